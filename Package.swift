@@ -53,10 +53,16 @@ let core: [Target] = [
 let products: [Target] = [
   product(
     "EventStoreClient",
-    ["EventStreamsClientSupport", "EventStreamsEventStoreWire", "EventStreamsProtobuf", "EventStreamsGRPC", "EventStreamsTransport"]),
+    [
+      "EventStreamsClientSupport", "EventStreamsEventStoreWire", "EventStreamsProtobuf", "EventStreamsGRPC",
+      "EventStreamsTransport",
+    ]),
   product(
     "LiftClient",
-    ["EventStreamsClientSupport", "EventStreamsLiftbridgeWire", "EventStreamsProtobuf", "EventStreamsGRPC", "EventStreamsTransport"]),
+    [
+      "EventStreamsClientSupport", "EventStreamsLiftbridgeWire", "EventStreamsProtobuf", "EventStreamsGRPC",
+      "EventStreamsTransport",
+    ]),
   product(
     "EmbeddedEventStore",
     [
@@ -85,7 +91,8 @@ let executables: [Target] = [
 
 let testTargets: [Target] = [
   .target(
-    name: "EventStreamsTestSupport", dependencies: ["CEventStreamsLinux"], path: "Tests/Support", swiftSettings: settings),
+    name: "EventStreamsTestSupport", dependencies: ["CEventStreamsLinux"], path: "Tests/Support",
+    swiftSettings: settings),
   tests("HTTP2", ["EventStreamsHTTP2"]),
   tests("Transport", ["EventStreamsTransport", "EventStreamsHTTP2"]),
   tests("Protobuf", ["EventStreamsProtobuf"]),
@@ -95,11 +102,31 @@ let testTargets: [Target] = [
   tests(
     "LiftbridgeWire", ["EventStreamsLiftbridgeWire", "EventStreamsProtobuf"], resources: [.copy("Vectors")]),
   tests("Regex", ["EventStreamsRegex"], resources: [.copy("Corpus")]),
-  tests("EventStoreClient", ["EventStoreClient", "EmbeddedEventStore", "EventStreamsGRPC", "EventStreamsTransport", "EventStreamsEventStoreWire"]),
-  tests("LiftClient", ["LiftClient", "EmbeddedLiftbridge", "EventStreamsGRPC", "EventStreamsTransport", "EventStreamsLiftbridgeWire"]),
+  tests(
+    "EventStoreClient",
+    [
+      "EventStoreClient", "EmbeddedEventStore", "EventStreamsGRPC", "EventStreamsTransport",
+      "EventStreamsEventStoreWire",
+    ]),
+  tests(
+    "LiftClient",
+    ["LiftClient", "EmbeddedLiftbridge", "EventStreamsGRPC", "EventStreamsTransport", "EventStreamsLiftbridgeWire"]),
   tests("EmbeddedEventStore", ["EmbeddedEventStore", "EventStreamsGRPC", "EventStreamsEventStoreWire"]),
   tests("EmbeddedLiftbridge", ["EmbeddedLiftbridge", "EventStreamsGRPC", "EventStreamsLiftbridgeWire"]),
   tests("streamctl", ["streamctl"]),
+]
+
+/// The fuzz targets: libFuzzer brings `main`, so they are there only for `make fuzz`.
+func fuzz(_ name: String, folder: String, _ dependencies: [Target.Dependency]) -> Target {
+  .executableTarget(
+    name: "fuzz-\(name)", dependencies: dependencies, path: "Tests/Fuzz/\(folder)", swiftSettings: settings)
+}
+
+let fuzzTargets: [Target] = [
+  fuzz("protobuf", folder: "Protobuf", ["EventStreamsProtobuf", "EventStreamsEventStoreWire"]),
+  fuzz("http2", folder: "HTTP2", ["EventStreamsHTTP2"]),
+  fuzz("grpc", folder: "GRPC", ["EventStreamsGRPC"]),
+  fuzz("connection-string", folder: "ConnectionString", ["EventStoreClient"]),
 ]
 
 let package = Package(
@@ -115,4 +142,5 @@ let package = Package(
     .executable(name: "interop-server", targets: ["interop-server"]),
   ],
   targets: systemLibraries + core + products + executables + testTargets
+    + (Context.environment["FUZZ"] == nil ? [] : fuzzTargets)
 )
