@@ -1,0 +1,43 @@
+/// What is wrong with a connection string. No case holds a password.
+package enum ConnectionStringError: Error, Hashable, CustomStringConvertible {
+  case noScheme
+  case unknownScheme(String)
+  case notSupportedYet(String, String)
+  case misplacedAt
+  case userWithoutPassword
+  case emptyUser
+  case colonInUser
+  case badHost(String)
+  case badPort(String)
+  case unexpectedPath(String)
+  case badEscape(in: String, offset: Int, isUTF8: Bool)
+  case unknownKey(String, known: String)
+  case keyWithoutValue(String)
+  case repeatedKey(String)
+  case badValue(key: String, value: String, expected: String)
+  case contradiction(String)
+
+  /// For people.
+  package var description: String {
+    switch self {
+    case .noScheme: "it must begin with esdb://"
+    case .unknownScheme(let name): "the scheme '\(name)' is not one of esdb, kurrentdb, kdb, kurrent"
+    case .notSupportedYet(let what, let why): "\(what) is not supported yet: \(why)"
+    case .misplacedAt:
+      "it cannot be read, and an '@' stands behind its first '?': in a password '?' is written %3F, in a value '@' is %40"
+    case .userWithoutPassword: "the user name is not followed by ':' and a password"
+    case .emptyUser: "the user name is empty"
+    case .colonInUser: "the user name holds a colon, which HTTP basic authentication cannot carry"
+    case .badHost(let text): "'\(text)' is not a host; IPv6 addresses stand in brackets"
+    case .badPort(let text): "'\(text)' is not ':' and a port from 1 to 65535"
+    case .unexpectedPath(let path): "nothing may stand between the host and '?', found '\(path)'"
+    case .badEscape(let what, let offset, true): "\(what) has an incomplete percent escape at byte \(offset); a plain '%' is written %25"
+    case .badEscape(let what, _, false): "\(what) is not UTF-8 when its percent escapes are decoded"
+    case .unknownKey(let key, let known): "the key '\(key)' is unknown; known are \(known)"
+    case .keyWithoutValue(let key): "the key '\(key)' has no value"
+    case .repeatedKey(let key): "the key '\(key)' is given twice"
+    case .badValue(let key, let value, let expected): "the value of \(key), '\(value)', is not \(expected)"
+    case .contradiction(let reason): reason
+    }
+  }
+}

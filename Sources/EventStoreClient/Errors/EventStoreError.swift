@@ -1,0 +1,76 @@
+/// Why an operation on the event store failed.
+///
+///     } catch EventStoreError.Code.streamNotFound {
+///     } catch let error as EventStoreError {
+///       switch error.code { case .notLeader: …; default: throw error }
+///     }
+///
+/// A cancelled task throws `CancellationError` instead.
+public struct EventStoreError: Error, Sendable, CustomStringConvertible {
+  /// The kind of failure.
+  public let code: Code
+
+  /// For people: what was tried, what happened and where; never event data or credentials.
+  public let message: String
+
+  /// The failure below this one; a `TLSFailure` where the code is ``Code/tlsFailed``.
+  public let cause: (any Error)?
+
+  private let details: Details?
+
+  /// What few errors have, apart: an error stays small.
+  package struct Details: Sendable {
+    package var grpcStatus: Int?
+    package var httpStatus: Int?
+    package var conflict: VersionConflict?
+    package var leader: String?
+    package var sizeLimit: Int?
+    package var lastRevision: UInt64?
+    package var lastPosition: LogPosition?
+
+    package init() {}
+  }
+
+  package init(_ code: Code, _ message: String, cause: (any Error)? = nil, details: Details? = nil) {
+    self.code = code
+    self.message = message
+    self.cause = cause
+    self.details = details
+  }
+
+  /// The status that the server ended the call with, or that stands for what happened; nil for failures before a call.
+  public var grpcStatus: Int? { details?.grpcStatus }
+
+  /// The HTTP status, where the server answered below gRPC.
+  public var httpStatus: Int? { details?.httpStatus }
+
+  /// Expected and actual state, with the code ``Code/wrongExpectedVersion``.
+  public var conflict: VersionConflict? { details?.conflict }
+
+  /// The leader's `host:port`, with the code ``Code/notLeader`` where the server names it.
+  public var leader: String? { details?.leader }
+
+  /// The server's limit in bytes, with the codes ``Code/eventTooLarge`` and ``Code/appendTooLarge``.
+  public var sizeLimit: Int? { details?.sizeLimit }
+
+  /// The revision of the last event handed over before a read or subscription failed: the link's where it was resolved.
+  public var lastRevision: UInt64? { details?.lastRevision }
+
+  /// The position of the last event handed over before a read or subscription failed: the link's where it was resolved.
+  public var lastPosition: LogPosition? { details?.lastPosition }
+
+  /// The code's name, the message, and the cause where there is one.
+  public var description: String {
+    guard let cause else { return "\(code): \(message)" }
+    return "\(code): \(message) (\(cause))"
+  }
+
+  /// The same error, knowing what was handed over before it.
+  package func after(revision: UInt64?, position: LogPosition?) -> EventStoreError {
+    guard revision != nil || position != nil else { return self }
+    var known = details ?? Details()
+    known.lastRevision = revision
+    known.lastPosition = position
+    return EventStoreError(code, message, cause: cause, details: known)
+  }
+}
