@@ -8,6 +8,7 @@ package struct HTTP2ErrorCode: Sendable, Hashable, RawRepresentable {
   package var rawValue: UInt32
   package init(rawValue: UInt32) { self.rawValue = rawValue }
   package static let noError = Self(rawValue: 0)
+  package static let internalError = Self(rawValue: 2)
   package static let refusedStream = Self(rawValue: 7)
   package static let cancel = Self(rawValue: 8)
 }

@@ -60,6 +60,7 @@ package actor HTTP2Connection: LoopRunnable {
   package nonisolated var openStreams: Int { 0 }
   package nonisolated var isUsable: Bool { false }
   package func drain() {}
+  package nonisolated func requestClose() {}
   package func close(_ reason: LossReason = .closedLocally) async {}
   package nonisolated func runOnLoop() {}
 }
@@ -85,6 +86,7 @@ package final class HTTP2Stream: Sendable {
   package func send(trailers: [HTTP2HeaderField]) {}
   package func waitUntilWritable(isolation: isolated (any Actor)? = #isolation) async throws {}
   package func reset(_ code: HTTP2ErrorCode) {}
+  package func setFailureHandler(_ action: @escaping @Sendable () -> Void) {}
 }
 
 /// Who is at the other end of a server's connection.

@@ -1,0 +1,71 @@
+internal import EventStreamsTransport
+
+/// Something that wants to know when its time is up.
+protocol DeadlineTarget: AnyObject, Sendable {
+  /// Called once for each deadline that was kept until it passed, on the timers' thread.
+  func deadlinePassed()
+}
+
+/// The deadlines of all calls of a channel or a server, over one timer.
+///
+/// A call costs a lock and a heap operation, from any thread, and no timer of its own: the timer
+/// stands at the earliest deadline of all and is moved only when an earlier one comes. An entry
+/// holds its target; who adds one takes it out.
+final class DeadlineKeeper: Sendable {
+  typealias Ticket = DeadlineHeap<any DeadlineTarget>.Ticket
+
+  private struct State {
+    var heap = DeadlineHeap<any DeadlineTarget>()
+    var armed: Duration?
+    var handle: (any TimerHandle)?
+  }
+
+  private let timers: any TimerSource
+  private let state = Lock(State())
+
+  init(_ timers: any TimerSource) { self.timers = timers }
+
+  /// The keeper's time.
+  func now() -> Duration { timers.now() }
+
+  /// Adds a deadline, in the keeper's time.
+  func add(_ target: any DeadlineTarget, at deadline: Duration) -> Ticket {
+    let (ticket, mustArm) = state.withLock { state in
+      let ticket = state.heap.insert(target, at: deadline)
+      guard state.armed.map({ deadline < $0 }) ?? true else { return (ticket, false) }
+      state.armed = deadline
+      return (ticket, true)
+    }
+    if mustArm { arm(deadline) }
+    return ticket
+  }
+
+  /// Takes a deadline out; harmless when it has passed.
+  func remove(_ ticket: Ticket) {
+    // The target is released outside the lock: it may be the last reference to a call.
+    let target = state.withLock { $0.heap.remove(ticket) }
+    _ = consume target
+  }
+
+  private func arm(_ deadline: Duration) {
+    let delay = GRPCTimeout.clamped(deadline - timers.now())
+    let handle = timers.schedule(after: delay) { [weak self] in self?.fire() }
+    let old = state.withLock { state in
+      let old = state.handle
+      state.handle = handle
+      return old
+    }
+    old?.cancel()
+  }
+
+  private func fire() {
+    let now = timers.now()
+    let (due, next) = state.withLock { state in
+      let due = state.heap.removeDue(now)
+      state.armed = state.heap.next
+      return (due, state.heap.next)
+    }
+    for target in due { target.deadlinePassed() }
+    if let next { arm(next) }
+  }
+}
