@@ -1,0 +1,59 @@
+/// The types of .proto files.
+package enum FieldKind: String, Hashable, Sendable {
+  case string, bytes, bool, int32, int64, uint32, uint64, message, map
+  case enumeration = "enum"
+}
+
+/// What a .proto file says about a field.
+package struct FieldDescriptor: Hashable, Sendable {
+  /// The number on the wire.
+  package var number: Int
+  /// The name in the .proto file.
+  package var name: String
+  /// The type; of a map, ``FieldKind/map``.
+  package var kind: FieldKind
+  /// The message's or enumeration's name with its package; of a map, its values'.
+  package var typeName: String?
+  /// True for `repeated`; a map is none.
+  package var isRepeated = false
+  /// True for a scalar that is written whenever it is set (`optional`).
+  package var isOptional = false
+  /// The Swift name of the oneof it belongs to, which is the .proto name in upper camel case.
+  package var oneof: String?
+  /// The type of a map's keys.
+  package var mapKey: FieldKind?
+  /// The type of a map's values.
+  package var mapValue: FieldKind?
+}
+
+/// A field's value, for dumps and comparisons.
+package indirect enum InspectedValue: Equatable, Sendable {
+  /// Not on the wire: not set, or at its default.
+  case absent
+  case int(Int64)
+  case uint(UInt64)
+  case bool(Bool)
+  case string(String)
+  case bytes([UInt8])
+  /// The number, and the name if the number is known.
+  case enumeration(Int32, String?)
+  /// The message's name with its package, and all its fields.
+  case message(String, [InspectedField])
+  case list([InspectedValue])
+  /// Keys as texts, in the order of the wire.
+  case map([MapEntry])
+
+  /// One entry of a map.
+  package struct MapEntry: Equatable, Sendable {
+    package var key: InspectedValue
+    package var value: InspectedValue
+  }
+}
+
+/// One field of a message, described and shown.
+package struct InspectedField: Equatable, Sendable {
+  /// What the field is.
+  package var descriptor: FieldDescriptor
+  /// What it holds.
+  package var value: InspectedValue
+}

@@ -1,0 +1,64 @@
+// Members of a oneof. The Swift enumeration is named after it, in upper camel case; the last member read wins.
+extension FieldPass {
+  /// A scalar member, written whenever it is chosen.
+  ///
+  /// - Parameters:
+  ///   - embed: The enumeration's case.
+  ///   - extract: The case's value, `nil` for any other case.
+  package mutating func callAsFunction<Choice, S: ProtobufScalar>(
+    _ number: Int, _ name: String, _ choice: inout Choice?, _ embed: (S) -> Choice, _ extract: (Choice) -> S?
+  ) throws(ProtobufError) {
+    switch mode {
+    case .decode:
+      while self.number == number {
+        if let value = try take(S.self) { choice = embed(value) }
+      }
+    case .encode:
+      if let value = choice.flatMap(extract) { put(number, value) }
+    case .inspect:
+      note(
+        choice.flatMap(extract)?.inspected,
+        FieldDescriptor(number: number, name: name, kind: S.kind, typeName: S.typeName, oneof: "\(Choice.self)"))
+    }
+  }
+
+  /// A message member; merged with the one before if that is the same member.
+  package mutating func callAsFunction<Choice, M: ProtobufMessage>(
+    _ number: Int, _ name: String, _ choice: inout Choice?, _ embed: (M) -> Choice, _ extract: (Choice) -> M?
+  ) throws(ProtobufError) {
+    switch mode {
+    case .decode:
+      while self.number == number {
+        var message = choice.flatMap(extract) ?? M()
+        if try take(into: &message) { choice = embed(message) }
+      }
+    case .encode:
+      if let value = choice.flatMap(extract) { try put(number, message: value) }
+    case .inspect:
+      note(
+        choice.flatMap(extract)?.inspectedValue,
+        FieldDescriptor(
+          number: number, name: name, kind: .message, typeName: M.protobufName, oneof: "\(Choice.self)"))
+    }
+  }
+
+  /// A member whose message has no fields: a case without a value.
+  package mutating func callAsFunction<Choice: Equatable, M: ProtobufMessage>(
+    _ number: Int, _ name: String, _ choice: inout Choice?, is member: Choice, _ type: M.Type
+  ) throws(ProtobufError) {
+    switch mode {
+    case .decode:
+      while self.number == number {
+        var message = M()
+        if try take(into: &message) { choice = member }
+      }
+    case .encode:
+      if choice == member { try put(number, message: M()) }
+    case .inspect:
+      note(
+        choice == member ? M().inspectedValue : nil,
+        FieldDescriptor(
+          number: number, name: name, kind: .message, typeName: M.protobufName, oneof: "\(Choice.self)"))
+    }
+  }
+}

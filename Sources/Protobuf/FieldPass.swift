@@ -1,0 +1,162 @@
+/// One pass over the fields of a message: to read, to write, or to list them.
+///
+/// A message calls the pass once for each field. Writing and listing are done within the call. Reading
+/// takes every occurrence of that field which is next in the bytes, so fields in the order of their
+/// numbers (as all known peers write them) are read by one pass; others take further ones.
+package struct FieldPass {
+  /// What the pass is for.
+  private(set) var mode: Mode
+  private let bytes: [UInt8]
+  private var reader = ProtobufReader(0..<0)
+  private var depth = 0
+  /// The field that is next in the bytes; 0: none, the message has ended.
+  private(set) var number = 0
+  private(set) var wireType = WireType.varint
+  var writer = ProtobufWriter()
+  private(set) var inspected: [InspectedField] = []
+
+  enum Mode { case decode, encode, inspect }
+
+  init(decoding bytes: [UInt8], range: Range<Int>) {
+    precondition(range.lowerBound >= 0 && range.upperBound <= bytes.count, "the range lies within the block")
+    mode = .decode
+    self.bytes = bytes
+    reader = ProtobufReader(range)
+  }
+
+  init(encodingInto writer: ProtobufWriter) {
+    mode = .encode
+    bytes = []
+    self.writer = writer
+  }
+
+  private init(_ mode: Mode) {
+    self.mode = mode
+    bytes = []
+  }
+
+  static var inspecting: FieldPass { FieldPass(.inspect) }
+
+  // MARK: Reading
+
+  /// Reads the first tag.
+  mutating func start() throws(ProtobufError) {
+    guard !reader.isAtEnd else {
+      number = 0
+      return
+    }
+    let start = reader.offset
+    let tag = try read { reader, bytes throws(ProtobufError) in try reader.tag(bytes) }
+    guard tag.wireType != .endGroup else { throw ProtobufError(.unmatchedGroupEnd, at: start) }
+    number = tag.number
+    wireType = tag.wireType
+  }
+
+  /// Reads the message's remaining fields; unknown ones are skipped.
+  mutating func fill<M: ProtobufMessage>(_ message: inout M) throws(ProtobufError) {
+    while number != 0 {
+      let before = reader.offset
+      try message.visit(&self)
+      if number != 0, reader.offset == before { try skip() }
+    }
+  }
+
+  /// Steps over the current field.
+  mutating func skip() throws(ProtobufError) {
+    let (tag, depth) = (ProtobufTag(number, wireType), depth)
+    try read { reader, bytes throws(ProtobufError) in try reader.skip(tag, bytes, depth: depth) }
+    try start()
+  }
+
+  /// Reads the current field; `nil`, and steps over it, if it is laid out as another type.
+  mutating func take<S: ProtobufScalar>(_ type: S.Type) throws(ProtobufError) -> S? {
+    guard wireType == S.wireType else {
+      try skip()
+      return nil
+    }
+    let value = try read { reader, bytes throws(ProtobufError) in try S(&reader, bytes) }
+    try start()
+    return value
+  }
+
+  /// Reads the current field into `message`; false, and steps over it, if it is no message.
+  mutating func take<M: ProtobufMessage>(into message: inout M) throws(ProtobufError) -> Bool {
+    guard let outer = try open() else { return false }
+    try fill(&message)
+    try close(outer)
+    return true
+  }
+
+  /// Reads the current field's elements: one, or many packed together.
+  mutating func takeElements<S: ProtobufScalar>(into values: inout [S]) throws(ProtobufError) {
+    guard wireType == .lengthDelimited, S.wireType != .lengthDelimited else {
+      if let value = try take(S.self) { values.append(value) }
+      return
+    }
+    var packed = ProtobufReader(try lengthDelimited())
+    while !packed.isAtEnd { values.append(try S(&packed, bytes.span.bytes)) }
+    try start()
+  }
+
+  /// Enters the current field, a message.
+  ///
+  /// - Returns: What ``close(_:)`` needs; `nil` if it is no message, and then it was skipped.
+  mutating func open() throws(ProtobufError) -> Int? {
+    guard wireType == .lengthDelimited else {
+      try skip()
+      return nil
+    }
+    let start = reader.offset
+    let outer = reader.end
+    reader = ProtobufReader(try lengthDelimited())
+    depth += 1
+    guard depth <= ProtobufReader.nestingLimit else { throw ProtobufError(.nestedTooDeep, at: start) }
+    try self.start()
+    return outer
+  }
+
+  /// Leaves a message that was read to its end, and reads the next tag.
+  mutating func close(_ outer: Int) throws(ProtobufError) {
+    reader.end = outer
+    depth -= 1
+    try start()
+  }
+
+  private mutating func lengthDelimited() throws(ProtobufError) -> Range<Int> {
+    try read { reader, bytes throws(ProtobufError) in try reader.lengthDelimited(bytes) }
+  }
+
+  // The block and the cursor are both ours: the cursor is moved on a copy, for exclusivity.
+  private mutating func read<R>(
+    _ body: (inout ProtobufReader, borrowing RawSpan) throws(ProtobufError) -> R
+  ) throws(ProtobufError) -> R {
+    var cursor = reader
+    let result = try body(&cursor, bytes.span.bytes)
+    reader = cursor
+    return result
+  }
+
+  // MARK: Writing and listing
+
+  mutating func put<S: ProtobufScalar>(_ number: Int, _ value: S) {
+    writer.tag(number, S.wireType)
+    value.write(to: &writer)
+  }
+
+  mutating func put<M: ProtobufMessage>(_ number: Int, message: M) throws(ProtobufError) {
+    var message = message
+    writer.tag(number, .lengthDelimited)
+    let mark = writer.beginLength()
+    try message.visit(&self)
+    writer.endLength(mark)
+  }
+
+  mutating func note(_ value: InspectedValue?, _ descriptor: FieldDescriptor) {
+    inspected.append(InspectedField(descriptor: descriptor, value: value ?? .absent))
+  }
+}
+
+extension ProtobufMessage {
+  /// The message as a part of another one's ``inspected``.
+  var inspectedValue: InspectedValue { .message(Self.protobufName, inspected) }
+}

@@ -1,0 +1,36 @@
+/// Why bytes are no protobuf message, and where that was found.
+package struct ProtobufError: Error, Hashable, Sendable, CustomStringConvertible {
+  /// The kinds of malformed input.
+  package enum Kind: String, Hashable, Sendable {
+    /// The bytes end inside a tag, a number or a group.
+    case truncated
+    /// A varint of more than 64 bits.
+    case overlongVarint
+    /// A field number of 0, or one above 2^29-1.
+    case invalidFieldNumber
+    /// Wire type 6 or 7: nothing is assigned to them.
+    case invalidWireType
+    /// A length that leads beyond the end of the enclosing message.
+    case lengthBeyondEnd
+    /// The end of a group that was not begun, or of another one.
+    case unmatchedGroupEnd
+    /// Messages or groups nested deeper than ``ProtobufReader/nestingLimit``.
+    case nestedTooDeep
+    /// A `string` field that is not UTF-8.
+    case invalidUTF8
+  }
+
+  /// What is wrong.
+  package var kind: Kind
+  /// Offset in the block that was given to the reader, in bytes.
+  package var offset: Int
+
+  /// Names a fault of `kind` at `offset`.
+  package init(_ kind: Kind, at offset: Int) {
+    self.kind = kind
+    self.offset = offset
+  }
+
+  /// For people: the kind and the offset.
+  package var description: String { "malformed protobuf: \(kind.rawValue) at byte \(offset)" }
+}

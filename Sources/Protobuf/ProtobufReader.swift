@@ -1,0 +1,110 @@
+/// A cursor over one message within a block of bytes.
+///
+/// It stores no bytes: every method borrows the block, so that a cursor can be kept and copied while
+/// the block is owned elsewhere. The same block has to be given each time. Whatever the bytes are,
+/// a method returns or throws ``ProtobufError``; it never reads beyond ``end``.
+///
+/// - Note: Fact source: protobuf.dev, "Encoding".
+package struct ProtobufReader: Sendable {
+  /// Deepest nesting of messages and groups; the reference implementations have the same limit.
+  package static let nestingLimit = 100
+
+  /// Offset in the block of the byte read next.
+  package var offset: Int
+  /// Offset in the block where the message ends.
+  package var end: Int
+
+  /// Starts at the first byte of `range`, which lies within the block.
+  @inlinable
+  package init(_ range: Range<Int>) {
+    offset = range.lowerBound
+    end = range.upperBound
+  }
+
+  /// True once everything was read.
+  @inlinable
+  package var isAtEnd: Bool { offset >= end }
+
+  /// Reads the tag of the next field.
+  @inlinable
+  package mutating func tag(_ bytes: borrowing RawSpan) throws(ProtobufError) -> ProtobufTag {
+    let start = offset
+    let raw = try varint(bytes)
+    guard raw >= 8, raw <= UInt64(UInt32.max) else { throw ProtobufError(.invalidFieldNumber, at: start) }
+    guard let wireType = WireType(rawValue: UInt8(truncatingIfNeeded: raw & 7)) else {
+      throw ProtobufError(.invalidWireType, at: start)
+    }
+    return ProtobufTag(Int(truncatingIfNeeded: raw >> 3), wireType)
+  }
+
+  /// Reads a number of up to 64 bits.
+  @inlinable
+  package mutating func varint(_ bytes: borrowing RawSpan) throws(ProtobufError) -> UInt64 {
+    guard offset < end else { throw ProtobufError(.truncated, at: offset) }
+    let first = bytes.unsafeLoad(fromByteOffset: offset, as: UInt8.self)
+    guard first >= 0x80 else {
+      offset += 1
+      return UInt64(first)
+    }
+    return try longVarint(bytes)
+  }
+
+  @inlinable
+  package mutating func longVarint(_ bytes: borrowing RawSpan) throws(ProtobufError) -> UInt64 {
+    var value: UInt64 = 0
+    var shift: UInt64 = 0
+    var position = offset
+    while position < end {
+      let byte = bytes.unsafeLoad(fromByteOffset: position, as: UInt8.self)
+      // The tenth byte has room for one bit, and nothing may follow it.
+      if shift == 63, byte > 1 { throw ProtobufError(.overlongVarint, at: offset) }
+      value |= UInt64(byte & 0x7f) &<< shift
+      position += 1
+      if byte < 0x80 {
+        offset = position
+        return value
+      }
+      shift += 7
+    }
+    throw ProtobufError(.truncated, at: end)
+  }
+
+  /// Reads a number in the form that keeps small negative ones short (`sint32`, `sint64`).
+  package mutating func zigzag(_ bytes: borrowing RawSpan) throws(ProtobufError) -> Int64 {
+    let raw = try varint(bytes)
+    return Int64(bitPattern: raw >> 1) ^ -Int64(bitPattern: raw & 1)
+  }
+
+  /// Reads four bytes, little-endian.
+  package mutating func fixed32(_ bytes: borrowing RawSpan) throws(ProtobufError) -> UInt32 {
+    let start = offset
+    try advance(4)
+    return UInt32(littleEndian: bytes.unsafeLoadUnaligned(fromByteOffset: start, as: UInt32.self))
+  }
+
+  /// Reads eight bytes, little-endian.
+  package mutating func fixed64(_ bytes: borrowing RawSpan) throws(ProtobufError) -> UInt64 {
+    let start = offset
+    try advance(8)
+    return UInt64(littleEndian: bytes.unsafeLoadUnaligned(fromByteOffset: start, as: UInt64.self))
+  }
+
+  /// Reads a length and steps over what it announces.
+  ///
+  /// - Returns: Where in the block the announced bytes are.
+  @inlinable
+  package mutating func lengthDelimited(_ bytes: borrowing RawSpan) throws(ProtobufError) -> Range<Int> {
+    let start = offset
+    let length = try varint(bytes)
+    guard length <= UInt64(truncatingIfNeeded: end - offset) else { throw ProtobufError(.lengthBeyondEnd, at: start) }
+    let range = Range(uncheckedBounds: (offset, offset + Int(truncatingIfNeeded: length)))
+    offset = range.upperBound
+    return range
+  }
+
+  @inlinable
+  package mutating func advance(_ count: Int) throws(ProtobufError) {
+    guard end - offset >= count else { throw ProtobufError(.truncated, at: end) }
+    offset += count
+  }
+}
