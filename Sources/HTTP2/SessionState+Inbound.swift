@@ -1,0 +1,164 @@
+internal import CEventStreamsNghttp2
+
+extension SessionState {
+  /// A frame header was read; its payload is not looked at yet. Rules that nghttp2 leaves out are judged here.
+  mutating func beginFrame(_ header: nghttp2_frame_hd) {
+    currentFrame = HTTP2FrameType(rawValue: header.type)
+    currentStream = header.stream_id
+    let acknowledges = header.flags & UInt8(NGHTTP2_FLAG_ACK.rawValue) != 0
+    let ends = header.flags & UInt8(NGHTTP2_FLAG_END_STREAM.rawValue) != 0
+    switch currentFrame {
+    case .headers?: beginHeadersFrame(header.stream_id)
+    case .pushPromise?: violate(.protocolError, "a push was promised though pushes are switched off")
+    case .ping? where !acknowledges: countControlFrame("PING frames")
+    case .settings? where !acknowledges: countControlFrame("SETTINGS frames")
+    case .data? where header.length == 0 && !ends: countControlFrame("empty DATA frames")
+    default: break
+    }
+  }
+
+  // RFC 9113, section 5.1.1: stream numbers grow. nghttp2 1.52 drops a lower one in silence. Judged on HEADERS
+  // alone: `nghttp` opens with PRIORITY on idle streams 3 to 11, then asks on 13.
+  private mutating func beginHeadersFrame(_ id: Int32) {
+    guard role == .server else { return }
+    if id & 1 == 0 {
+      violate(.protocolError, "a client's stream number is odd")
+    } else if id > lastPeerStream {
+      lastPeerStream = id
+    } else if streams.find(id) == nil {
+      violate(.streamClosed, "HEADERS on a stream that is closed or was passed over")
+    }
+  }
+
+  /// A frame arrived whole.
+  mutating func frameReceived(_ session: OpaquePointer, _ frame: nghttp2_frame) {
+    let acknowledges = frame.hd.flags & UInt8(NGHTTP2_FLAG_ACK.rawValue) != 0
+    switch HTTP2FrameType(rawValue: frame.hd.type) {
+    case .headers: endHeaders(session, frame.headers)
+    case .data: endData(frame.hd)
+    case .rstStream:
+      if let slot = streams.find(frame.hd.stream_id) { streams[slot].isClosedByPeer = true }
+    case .settings where !acknowledges:
+      let streams = nghttp2_session_get_remote_settings(session, NGHTTP2_SETTINGS_MAX_CONCURRENT_STREAMS)
+      events.append(.settings(maxConcurrentStreams: Int(streams)))
+    case .ping where acknowledges: events.append(.pingAcknowledged(Self.number(frame.ping.opaque_data)))
+    case .goAway: goAwayReceived(frame.goaway)
+    default: break
+    }
+  }
+
+  private static func number(_ bytes: (UInt8, UInt8, UInt8, UInt8, UInt8, UInt8, UInt8, UInt8)) -> UInt64 {
+    withUnsafeBytes(of: bytes) { $0.reduce(0) { $0 << 8 | UInt64($1) } }
+  }
+
+  mutating func beginHeaders(_ session: OpaquePointer, _ frame: nghttp2_headers) {
+    fields.removeAll(keepingCapacity: true)
+    fieldsSize = 0
+    fieldsIgnored = false
+    guard role == .server, frame.cat == NGHTTP2_HCAT_REQUEST else {
+      fieldsIgnored = streams.find(frame.hd.stream_id).map { streams[$0].isReset } ?? true
+      return
+    }
+    guard streams.count >= configuration.maxConcurrentStreams || isGoAwaySent else { return }
+    fieldsIgnored = true
+    refuse(session, frame.hd.stream_id, .refusedStream)
+  }
+
+  mutating func header(_ name: UnsafeBufferPointer<UInt8>, _ value: UnsafeBufferPointer<UInt8>) {
+    fieldsSize += name.count + value.count + 32
+    guard !fieldsIgnored, fieldsSize <= configuration.maxHeaderListSize else {
+      // Decoding goes on, or the compression state would be lost; but not without end.
+      if fieldsSize > 16 * max(configuration.maxHeaderListSize, 4_096) {
+        violate(.enhanceYourCalm, "a header list of more than \(fieldsSize) bytes")
+      }
+      return
+    }
+    fields.append(HTTP2HeaderField(strings.string(name), strings.string(value)))
+  }
+
+  mutating func endHeaders(_ session: OpaquePointer, _ frame: nghttp2_headers) {
+    guard !fieldsIgnored else { return }
+    let id = frame.hd.stream_id
+    let ends = frame.hd.flags & UInt8(NGHTTP2_FLAG_END_STREAM.rawValue) != 0
+    let isTooLarge = fieldsSize > configuration.maxHeaderListSize
+    if role == .server, frame.cat == NGHTTP2_HCAT_REQUEST {
+      if isTooLarge { return answerTooLarge(session, id, isEnded: ends) }
+      let slot = streams.insert(id)
+      streams[slot].sawHeaders = true
+      events.append(.headers(id, takeFields(), endStream: ends))
+      return
+    }
+    guard let slot = streams.find(id), !streams[slot].isReset else { return }
+    if isTooLarge { return refuse(session, id, .enhanceYourCalm) }
+    if streams[slot].sawHeaders {
+      events.append(.trailers(id, takeFields()))
+    } else if !isInformational {
+      streams[slot].sawHeaders = true
+      events.append(.headers(id, takeFields(), endStream: ends))
+    }
+  }
+
+  private var isInformational: Bool {
+    guard let first = fields.first, first.name == ":status" else { return false }
+    return first.value.utf8.first == UInt8(ascii: "1")
+  }
+
+  private mutating func takeFields() -> [HTTP2HeaderField] {
+    var taken: [HTTP2HeaderField] = []
+    swap(&taken, &fields)
+    return taken
+  }
+
+  mutating func dataChunk(_ session: OpaquePointer, _ id: Int32, _ bytes: UnsafePointer<UInt8>, _ count: Int) {
+    // Connection window: back at once, or a stream that nobody reads would starve all others.
+    nghttp2_session_consume_connection(session, count)
+    guard let input, let slot = streams.find(id), !streams[slot].isReset else { return }
+    let start = bytes - input
+    events.append(.data(id, start..<(start + count), flowControlled: count, endStream: false))
+  }
+
+  mutating func endData(_ header: nghttp2_frame_hd) {
+    let id = header.stream_id
+    guard header.flags & UInt8(NGHTTP2_FLAG_END_STREAM.rawValue) != 0 else { return }
+    guard let slot = streams.find(id), !streams[slot].isReset else { return }
+    if case .data(id, let range, let size, false)? = events.last {
+      events[events.count - 1] = .data(id, range, flowControlled: size, endStream: true)
+    } else {
+      events.append(.data(id, 0..<0, flowControlled: 0, endStream: true))
+    }
+  }
+
+  mutating func goAwayReceived(_ frame: nghttp2_goaway) {
+    let debug = UnsafeBufferPointer(start: frame.opaque_data, count: frame.opaque_data_len)
+    isGoAwayReceived = true
+    peerLastStream = frame.last_stream_id
+    events.append(
+      .goAway(
+        lastStreamID: frame.last_stream_id, HTTP2ErrorCode(rawValue: frame.error_code),
+        debug: String(decoding: debug, as: UTF8.self)))
+    while let id = nextWaiting() {
+      waitingHead += 1
+      close(id, .refusedStream, byPeer: true)
+    }
+  }
+
+  mutating func streamClosed(_ id: Int32, _ code: UInt32) {
+    let code = HTTP2ErrorCode(rawValue: code)
+    close(id, code, byPeer: isGoAwayReceived && id > peerLastStream && code == .refusedStream)
+  }
+
+  /// Resets a stream because of what the peer did on it.
+  private mutating func refuse(_ session: OpaquePointer, _ id: Int32, _ code: HTTP2ErrorCode) {
+    nghttp2_submit_rst_stream(session, UInt8(NGHTTP2_FLAG_NONE.rawValue), id, code.rawValue)
+  }
+
+  // RFC 6585, section 5: 431 tells a client what was wrong; the owner of the session never sees the request.
+  private mutating func answerTooLarge(_ session: OpaquePointer, _ id: Int32, isEnded: Bool) {
+    var arena = HeaderArena()
+    let answer = [HTTP2HeaderField(":status", "431"), HTTP2HeaderField("content-length", "0")]
+    _ = arena.withVector(answer) { vector, count in
+      nghttp2_submit_headers(session, UInt8(NGHTTP2_FLAG_END_STREAM.rawValue), id, nil, vector, count, nil)
+    }
+    if !isEnded { refuse(session, id, .noError) }
+  }
+}

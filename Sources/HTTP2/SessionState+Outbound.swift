@@ -1,0 +1,111 @@
+internal import CEventStreamsNghttp2
+
+extension SessionState {
+  /// Gives nghttp2 what the stream has to send, once its headers have left.
+  mutating func attach(_ session: OpaquePointer, _ slot: Int) {
+    guard streams[slot].phase == .sent, !streams[slot].isDataAttached else { return }
+    guard !streams[slot].isReset, !streams[slot].endedWithHeaders else { return }
+    if !streams[slot].queue.isEmpty || (streams[slot].endRequested && streams[slot].trailers == nil) {
+      attachData(session, slot)
+    } else if let trailers = streams[slot].trailers {
+      streams[slot].trailers = nil
+      submitTrailers(session, slot, trailers)
+    }
+  }
+
+  private mutating func attachData(_ session: OpaquePointer, _ slot: Int) {
+    var provider = nghttp2_data_provider()
+    provider.source.fd = Int32(slot)
+    provider.read_callback = { _, id, _, length, flags, source, context in
+      guard let context, let source, let flags else { return Int(NGHTTP2_ERR_CALLBACK_FAILURE.rawValue) }
+      let state = context.assumingMemoryBound(to: SessionState.self)
+      return state.pointee.readData(id, Int(source.pointee.fd), limit: length, &flags.pointee)
+    }
+    let id = streams[slot].id
+    streams[slot].isDataAttached =
+      nghttp2_submit_data(session, UInt8(NGHTTP2_FLAG_END_STREAM.rawValue), id, &provider) == 0
+  }
+
+  private mutating func submitTrailers(_ session: OpaquePointer, _ slot: Int, _ trailers: [HTTP2HeaderField]) {
+    let id = streams[slot].id
+    var arena = HeaderArena()
+    _ = arena.withVector(trailers) { nghttp2_submit_trailer(session, id, $0, $1) }
+  }
+
+  /// nghttp2 asks how much of a stream's body goes into the next frame.
+  mutating func readData(_ id: Int32, _ slot: Int, limit: Int, _ flags: inout UInt32) -> Int {
+    if isControlOnly { return Int(NGHTTP2_ERR_PAUSE.rawValue) }
+    guard streams[slot].id == id, !streams[slot].isReset else { return Int(NGHTTP2_ERR_DEFERRED.rawValue) }
+    let count = min(limit, streams[slot].queue.count)
+    flags |= NGHTTP2_DATA_FLAG_NO_COPY.rawValue
+    if count == streams[slot].queue.count {
+      // The item ends with what is queued; later bytes make a new one. So no empty frame precedes trailers.
+      streams[slot].isDrained = true
+      flags |= NGHTTP2_DATA_FLAG_EOF.rawValue
+      let ends = streams[slot].endRequested && streams[slot].trailers == nil
+      if !ends { flags |= NGHTTP2_DATA_FLAG_NO_END_STREAM.rawValue }
+    }
+    return count
+  }
+
+  /// nghttp2 has made a DATA frame: its header and the body go straight into our output.
+  mutating func writeData(_ header: UnsafePointer<UInt8>, _ length: Int, _ slot: Int) -> Int32 {
+    output.append(contentsOf: UnsafeBufferPointer(start: header, count: 9))
+    streams[slot].queue.move(length, to: &output)
+    if streams[slot].isAboveMark, streams[slot].queue.count < Self.writableMark {
+      streams[slot].isAboveMark = false
+      events.append(.writable(streams[slot].id))
+    }
+    return output.count < outputLimit ? 0 : NGHTTP2_ERR_PAUSE.rawValue
+  }
+
+  mutating func frameSent(_ session: OpaquePointer, _ frame: nghttp2_frame) {
+    switch HTTP2FrameType(rawValue: frame.hd.type) {
+    case .headers: headersSent(session, frame.hd.stream_id)
+    case .data: dataSent(session, frame.hd.stream_id)
+    case .goAway: goAwaySent(frame.goaway)
+    case .rstStream: resetSent(frame.hd.stream_id)
+    default: break
+    }
+  }
+
+  private mutating func headersSent(_ session: OpaquePointer, _ id: Int32) {
+    guard let slot = streams.find(id), streams[slot].phase == .submitted else { return }
+    streams[slot].phase = .sent
+    if let window = streams[slot].window {
+      nghttp2_session_set_local_window_size(session, UInt8(NGHTTP2_FLAG_NONE.rawValue), id, Int32(clamping: window))
+    }
+    attach(session, slot)
+  }
+
+  private mutating func dataSent(_ session: OpaquePointer, _ id: Int32) {
+    guard let slot = streams.find(id), streams[slot].isDrained else { return }
+    streams[slot].isDrained = false
+    streams[slot].isDataAttached = false
+    let isDone = streams[slot].endRequested && streams[slot].trailers == nil && streams[slot].queue.isEmpty
+    if !isDone { attach(session, slot) }
+  }
+
+  // A reset that the owner did not ask for was provoked by the peer.
+  private mutating func resetSent(_ id: Int32) {
+    if let slot = streams.find(id), streams[slot].isReset { return }
+    countControlFrame("frames that have to be answered by RST_STREAM")
+  }
+
+  private mutating func goAwaySent(_ frame: nghttp2_goaway) {
+    let code = HTTP2ErrorCode(rawValue: frame.error_code)
+    guard ownGoAway == nil, code != .noError, violation == nil else { return }
+    let debug = UnsafeBufferPointer(start: frame.opaque_data, count: frame.opaque_data_len)
+    violation = HTTP2Error(
+      code: code, frame: currentFrame, streamID: currentStream, reason: String(decoding: debug, as: UTF8.self))
+  }
+
+  /// nghttp2 gave a frame up (a header block too long for it): the stream cannot go on.
+  mutating func frameNotSent(_ session: OpaquePointer, _ header: nghttp2_frame_hd, _ error: Int32) {
+    guard HTTP2FrameType(rawValue: header.type) == .headers, let slot = streams.find(header.stream_id) else { return }
+    // A request that did not leave is closed by nghttp2 itself.
+    guard role == .server || streams[slot].phase == .sent, !streams[slot].isReset else { return }
+    nghttp2_submit_rst_stream(
+      session, UInt8(NGHTTP2_FLAG_NONE.rawValue), header.stream_id, HTTP2ErrorCode.internalError.rawValue)
+  }
+}
