@@ -47,7 +47,7 @@ let core: [Target] = [
   internalTarget("LiftbridgeWire", ["EventStreamsProtobuf"]),
   internalTarget("Regex"),
   internalTarget("ClientSupport", ["EventStreamsGRPC", "EventStreamsTransport"]),
-  internalTarget("ServerSupport", ["EventStreamsGRPC", "EventStreamsTransport"]),
+  internalTarget("ServerSupport", ["EventStreamsGRPC", "EventStreamsTransport", "EventStreamsHTTP2"]),
 ]
 
 let products: [Target] = [

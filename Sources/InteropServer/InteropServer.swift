@@ -1,0 +1,45 @@
+import EventStreamsGRPC
+import EventStreamsInteropMessages
+import EventStreamsTransport
+import Glibc
+
+/// `interop-server`: serves the interop cases until it is ended.
+///
+/// Prints `listening HOST:PORT` when it takes connections.
+@main
+struct InteropServer {
+  private static let names: Set = ["host", "port", "use_tls", "tls_cert", "tls_key", "client_ca"]
+
+  static func main() async {
+    do {
+      let flags = try InteropFlags(Array(CommandLine.arguments.dropFirst()), known: names, switches: ["use_tls"])
+      try await serve(flags)
+    } catch let error as InteropFlags.UsageError {
+      InteropConsole.complain("interop-server: \(error.message)")
+      exit(2)
+    } catch {
+      InteropConsole.complain("interop-server: \(error)")
+      exit(1)
+    }
+  }
+
+  private static func serve(_ flags: InteropFlags) async throws {
+    let host = flags["host"] ?? "127.0.0.1"
+    var configuration = GRPCServer.Configuration(
+      host: host, port: try flags.port("port", default: 0), tls: try tls(flags))
+    configuration.page = { "interop-server: grpc.testing.TestService\n" }
+    let server = try await GRPCServer.start(configuration, routes: InteropService.routes)
+    InteropConsole.say("listening \(Endpoint(host: host, port: server.port))")
+    while true { try await Task.sleep(for: .seconds(86_400)) }  // Until a signal ends the process.
+  }
+
+  private static func tls(_ flags: InteropFlags) throws(InteropFlags.UsageError) -> TLSServerConfiguration? {
+    guard flags.isOn("use_tls") else { return nil }
+    guard let certificate = flags["tls_cert"], let key = flags["tls_key"] else {
+      throw InteropFlags.UsageError(message: "--use_tls needs --tls_cert and --tls_key")
+    }
+    return TLSServerConfiguration(
+      identity: TLSIdentity(certificate: .file(certificate), key: .file(key)),
+      clientRoots: flags["client_ca"].map(PEMSource.file))
+  }
+}
