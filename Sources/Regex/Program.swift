@@ -1,6 +1,6 @@
 /// A compiled pattern: what the matcher runs.
 struct Program: Sendable {
-  /// One step. `backwards` is set inside look-behind, where the text is read to the left.
+  /// One step; `backwards` is set inside look-behind, where the text is read to the left.
   enum Instruction: Sendable {
     case unit(UInt16, folded: Bool, backwards: Bool)
     case set(Int, backwards: Bool)

@@ -1,0 +1,50 @@
+/// What the metadata of a stream says about what its readers see.
+///
+/// Texts, fractions, zero and negative values are ignored; a key of the wrong kind among the object-valued ones voids
+/// the whole text.
+///
+/// - Note: Fact source: the recorded scenario `metadata-odd`.
+struct StreamMetadata: Equatable, Sendable {
+  /// Only the newest so many events are visible.
+  var maximumCount: Int64?
+  /// Older events are hidden, in ticks.
+  var maximumAge: Int64?
+  /// Events below this revision are hidden.
+  var truncateBefore: Int64?
+
+  /// The revision that stands for "all of it": the stream is deleted, and may come back.
+  static let everything = Int64.max
+
+  init() {}
+
+  init(json: [UInt8]) {
+    guard let value = JSONValue(json), case .object = value else { return }
+    if let list = value["$acl"] {
+      guard case .object = list else { return }
+    }
+    maximumCount = Self.positive(value["$maxCount"])
+    truncateBefore = Self.positive(value["$tb"])
+    maximumAge = Self.positive(value["$maxAge"]).flatMap { seconds in
+      let (ticks, overflow) = seconds.multipliedReportingOverflow(by: Ticks.perSecond)
+      return overflow ? nil : ticks
+    }
+  }
+
+  var isDeletion: Bool { truncateBefore == Self.everything }
+
+  private static func positive(_ value: JSONValue?) -> Int64? {
+    value?.integer.flatMap { $0 > 0 ? $0 : nil }
+  }
+}
+
+/// Moments as the servers store them: 100 ns steps since 1970.
+enum Ticks {
+  static let perSecond: Int64 = 10_000_000
+
+  /// A length of time in ticks; what does not fit is the longest there is.
+  static func count(_ duration: Duration) -> Int64 {
+    let (seconds, attoseconds) = duration.components
+    let (ticks, overflow) = seconds.multipliedReportingOverflow(by: perSecond)
+    return overflow ? (seconds < 0 ? .min : .max) : ticks &+ attoseconds / 100_000_000_000
+  }
+}
