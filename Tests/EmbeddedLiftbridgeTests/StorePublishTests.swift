@@ -16,7 +16,8 @@ struct StorePublishTests {
     #expect(try store.publish(IncomingMessage(value: [1]), to: "s", now: 10).map(\.offset) == [0])
     #expect(try store.publish(IncomingMessage(value: [2]), to: "s", now: 11).map(\.offset) == [1])
     let other = try #require(try store.publish(IncomingMessage(value: [3]), to: "s.1", now: 12).first)
-    #expect(other == .init(stream: "a", partition: 1, streamSubject: "s", messageSubject: "s.1", received: 12, committed: 12))
+    #expect(
+      other == .init(stream: "a", partition: 1, streamSubject: "s", messageSubject: "s.1", received: 12, committed: 12))
     let log = try #require(store.partition(0, of: "a")?.log)
     #expect(log.messages(from: 0, limit: 9).map(\.value) == [[1], [2]])
     #expect(log.messages(from: 0, limit: 9).map(\.timestamp) == [10, 11])

@@ -26,7 +26,8 @@ struct StreamCreationTests {
     Refused(spec: spec("x", "a..b"), code: 3, text: "Subject is invalid"),
     Refused(spec: spec("__cursors", "s"), code: 3, text: "Stream is reserved"),
     Refused(spec: spec("__activity", "s"), code: 3, text: "Stream is reserved"),
-    Refused(spec: spec("x", "s") { $0.replicationFactor = 9 }, code: 3, text: "Invalid replicationFactor 9, cluster size 1"),
+    Refused(
+      spec: spec("x", "s") { $0.replicationFactor = 9 }, code: 3, text: "Invalid replicationFactor 9, cluster size 1"),
     Refused(spec: spec("x", "s") { $0.replicationFactor = -2 }, code: 3, text: "Invalid replicationFactor -2"),
     Refused(spec: spec("x", "s") { $0.partitions = -1 }, code: 3, text: "Invalid partitions -1, limit 1000"),
     Refused(spec: spec("taken", "other"), code: 6, text: "stream already exists"),

@@ -32,7 +32,8 @@ struct SubjectTests {
     #expect(Subject.of("orders", partition: 2) == "orders.2")
   }
 
-  @Test("a star within a token is no wildcard", arguments: [("a.*", true), ("a.>", true), ("a.b*", false), ("a", false)])
+  @Test(
+    "a star within a token is no wildcard", arguments: [("a.*", true), ("a.>", true), ("a.b*", false), ("a", false)])
   func wildcards(subject: String, expected: Bool) {
     #expect(Subject.hasWildcard(subject) == expected)
   }

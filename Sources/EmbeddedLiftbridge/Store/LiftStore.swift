@@ -1,8 +1,12 @@
-/// Streams, partitions and their messages: everything the embedded server knows. Pure: no clock, no I/O, no tasks.
+/// Streams, partitions and their messages: everything the embedded server knows.
+///
+/// Pure: no clock, no I/O, no tasks.
 ///
 /// Times come in with each call, in nanoseconds since 1970. What is refused is a ``Refusal``.
 package struct LiftStore: Sendable {
-  /// What bounds it. The first two are settings of the genuine server and of NATS.
+  /// What bounds it.
+  ///
+  /// The first two are settings of the genuine server and of NATS.
   package struct Limits: Sendable, Hashable {
     /// `clustering.replication.max.bytes`: the largest message in its envelope.
     package var replicationBytes = 1 << 20
@@ -73,9 +77,8 @@ package struct LiftStore: Sendable {
   var random: SeededGenerator
   var storedBytes = 0
 
-  /// - Parameters:
-  ///   - hasConcurrencyControl: `streams.concurrency.control`, for streams that do not say.
-  ///   - minISR: `clustering.min.insync.replicas`, likewise.
+  /// Without streams; the two settings, of the server's own names `streams.concurrency.control` and
+  /// `clustering.min.insync.replicas`, are for streams that do not say.
   package init(limits: Limits = Limits(), hasConcurrencyControl: Bool = false, minISR: Int = 1, seed: UInt64) {
     self.limits = limits
     self.hasConcurrencyControl = hasConcurrencyControl

@@ -5,13 +5,22 @@
 package enum Refusal: Error, Sendable, Hashable {
   /// The gRPC status codes that occur here, by their numbers on the wire.
   package enum Code: Int, Sendable {
-    case unknown = 2, invalidArgument = 3, notFound = 5, alreadyExists = 6
-    case resourceExhausted = 8, failedPrecondition = 9, unimplemented = 12, `internal` = 13
+    case unknown = 2
+    case invalidArgument = 3
+    case notFound = 5
+    case alreadyExists = 6
+    case resourceExhausted = 8
+    case failedPrecondition = 9
+    case unimplemented = 12
+    case `internal` = 13
   }
 
   /// The error codes of PublishAsync, by their numbers on the wire.
   package enum AsyncCode: Int, Sendable {
-    case unknown = 0, badRequest, notFound, `internal`, readOnly, incorrectOffset, encryptionFailed
+    case badRequest = 1
+    case notFound = 2
+    case `internal` = 3
+    case incorrectOffset = 5
   }
 
   case nameEmpty

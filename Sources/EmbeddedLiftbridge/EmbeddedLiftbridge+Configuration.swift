@@ -1,0 +1,108 @@
+internal import EventStreamsGRPC
+public import EventStreamsServerSupport
+
+extension EmbeddedLiftbridge {
+  /// How an embedded server is started.
+  public struct Configuration: Sendable {
+    /// The address to listen on; `0.0.0.0` and `::` are all of this machine.
+    public var host = "127.0.0.1"
+    /// The port; 0 picks a free one.
+    public var port: Int
+    /// The host that metadata tells clients to dial.
+    ///
+    /// Nil: ``host``, or what each client dialled when the server listens everywhere.
+    public var advertisedHost: String?
+    /// The certificate to show; nil for clear text.
+    public var tls: ServerTLS?
+    /// Open calls on one connection; the surplus waits at the client.
+    public var maxConcurrentStreams = 1_000
+    /// Open subscriptions on all connections together; more are refused.
+    public var maxSubscriptions = 10_000
+    /// Fixes the date to begin with, the names and the choices that the server makes; nil: they are new each time.
+    public var seed: UInt64?
+    /// Where all time comes from: timestamps and deadlines.
+    public var clock: any Clock<Duration>
+    var limits = LiftStore.Limits()
+    var hasConcurrencyControl = false
+    var minISR = 1
+
+    /// By default a free port of the loopback address, in clear text.
+    public init(
+      port: Int = 0, tls: ServerTLS? = nil, seed: UInt64? = nil, clock: any Clock<Duration> = ContinuousClock()
+    ) {
+      self.port = port
+      self.tls = tls
+      self.seed = seed
+      self.clock = clock
+    }
+  }
+}
+
+extension EmbeddedLiftbridge.Configuration {
+  /// Sets one of the genuine server's settings by its own name.
+  ///
+  /// - Parameters:
+  ///   - name: `clustering.replication.max.bytes`, `clustering.min.insync.replicas`, `streams.concurrency.control` or
+  ///     `max_payload` of NATS.
+  ///   - value: As in the server's configuration file: a number, or `true` or `false`.
+  /// - Throws: ``EmbeddedLiftbridge/StartError`` for a name that has no effect here, and for a value that is none.
+  public mutating func set(_ name: String, to value: String) throws {
+    switch name {
+    case "clustering.replication.max.bytes": limits.replicationBytes = try number(name, value)
+    case "clustering.min.insync.replicas": minISR = try number(name, value)
+    case "max_payload": limits.payloadBytes = try number(name, value)
+    case "streams.concurrency.control":
+      guard let isOn = Bool(value) else {
+        throw EmbeddedLiftbridge.StartError("\(name): '\(value)' is not true or false")
+      }
+      hasConcurrencyControl = isOn
+    default: throw EmbeddedLiftbridge.StartError("the embedded Liftbridge has no setting '\(name)'")
+    }
+  }
+
+  private func number(_ name: String, _ value: String) throws -> Int {
+    guard let number = Int(value), number > 0 else {
+      throw EmbeddedLiftbridge.StartError("\(name): '\(value)' is not a number above 0")
+    }
+    return number
+  }
+
+  private var listensEverywhere: Bool { ["0.0.0.0", "::", ""].contains(host) }
+
+  /// What metadata advertises; nil where each client is told what it dialled.
+  var hostToAdvertise: String? { advertisedHost ?? (listensEverywhere ? nil : host) }
+
+  /// Where this process reaches it.
+  var hostToDial: String { listensEverywhere ? "127.0.0.1" : host }
+
+  var forGRPC: GRPCServer.Configuration {
+    var configuration = GRPCServer.Configuration(
+      host: host, port: port, tls: tls, maxConcurrentStreams: maxConcurrentStreams, clock: clock)
+    configuration.maxReceiveMessage = 4 << 20  // As the genuine server, whose NATS takes less in any case.
+    configuration.serverName = "swift-event-streams embedded Liftbridge"
+    configuration.page = { EmbeddedLiftbridge.page }
+    return configuration
+  }
+}
+
+extension Broker {
+  convenience init(_ configuration: EmbeddedLiftbridge.Configuration) {
+    let store = LiftStore(
+      limits: configuration.limits, hasConcurrencyControl: configuration.hasConcurrencyControl,
+      minISR: configuration.minISR, seed: configuration.seed ?? .random(in: .min ... .max))
+    self.init(
+      store: store, clock: ServerClock(configuration.clock, isSeeded: configuration.seed != nil),
+      maxSubscriptions: configuration.maxSubscriptions)
+  }
+}
+
+extension EmbeddedLiftbridge {
+  /// What a browser is shown.
+  static let page = """
+    Embedded Liftbridge of swift-event-streams
+    API v1.9.0, in memory, for tests.
+    Services: proto.API (CreateStream, Publish, PublishAsync, PublishToSubject, Subscribe, FetchMetadata,
+    FetchPartitionMetadata), grpc.health.v1.Health (Check)
+
+    """
+}
