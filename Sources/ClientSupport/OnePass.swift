@@ -38,7 +38,7 @@ package final class OnePass: Sendable {
     state = Lock(State(phase: .waiting(make)))
   }
 
-  deinit { cancel() }
+  deinit { abandon() }
 
   /// Whether ``cancel()`` was called. One load; asked for each element.
   package var isCancelled: Bool { cancelled.load(ordering: .relaxed) }
@@ -80,8 +80,11 @@ package final class OnePass: Sendable {
     }
   }
 
-  /// The answers are read to their end, or failed: lets go of the call.
+  /// The answers are read to their end: lets go of the call.
   package func finish() { _ = end() }
+
+  /// Ends the call at the server because reading it failed. Unlike ``cancel()`` this is no wish of the user's.
+  package func abandon() { end()?.cancel() }
 
   /// Ends the call at the server and every reader with it. Idempotent, from any thread.
   package func cancel() {

@@ -1,0 +1,76 @@
+internal import EventStreamsEventStoreWire
+internal import EventStreamsGRPC
+
+extension ClientCore {
+  /// Writes events, all or none.
+  func append(_ request: AppendRequest) async throws -> AppendResult {
+    let context = CallContext(.append, stream: request.stream, expected: request.expected)
+    do {
+      var encoding = try AppendEncoding(request.stream, expecting: request.expected)
+      let call = try makeCall(request)
+      guard case .list(let events) = request.events else {
+        return try AppendResult(try await stream(request.events, encoding, over: call), context)
+      }
+      for (index, event) in events.enumerated() {
+        try encoding.add(event)
+        guard encoding.isLarge, index + 1 < events.count else { continue }
+        let rest = AppendRequest.Events.list(Array(events[(index + 1)...]))
+        return try AppendResult(try await stream(rest, encoding, over: call), context)
+      }
+      call.start(encoding.takePiece(), halfClose: true)
+      return try AppendResult(try await call.onlyMessage(), context)
+    } catch {
+      throw EventStoreError.from(error, context)
+    }
+  }
+
+  private func makeCall(_ request: AppendRequest) throws(EventStoreError) -> GRPCClientCall {
+    let options = request.options
+    return try channel().makeCall(
+      Streams.Method.append, metadata: try metadata(options.credentials, requiresLeader: options.requiresLeader),
+      deadlines: deadlines(options.timeout))
+  }
+
+  /// Sends the rest piece by piece while it listens: a server refuses early what is too large, and then reads no more.
+  private func stream(
+    _ events: AppendRequest.Events, _ encoding: AppendEncoding, over call: GRPCClientCall
+  ) async throws -> [UInt8] {
+    var encoding = encoding
+    call.start(encoding.takePiece(), halfClose: false)
+    return try await withThrowingTaskGroup(of: [UInt8]?.self) { [encoding] group in
+      group.addTask {
+        try await Self.write(events, encoding, to: call)
+        return nil
+      }
+      group.addTask { try await call.onlyMessage() }
+      defer { group.cancelAll() }
+      while let payload = try await group.next() {
+        if let payload { return payload }
+      }
+      throw CancellationError()
+    }
+  }
+
+  private static func write(
+    _ events: AppendRequest.Events, _ encoding: AppendEncoding, to call: GRPCClientCall
+  ) async throws {
+    var encoding = encoding
+    do {
+      switch events {
+      case .list(let events):
+        for event in events { try await write(event, &encoding, to: call) }
+      case .sequence(let sequence):
+        for try await event in sequence { try await write(event, &encoding, to: call) }
+      }
+      try await call.write(encoding.takePiece(), halfClose: true)
+    } catch {
+      call.cancel()  // Half of an append must never be closed as if it were whole.
+      throw error
+    }
+  }
+
+  private static func write(_ event: NewEvent, _ encoding: inout AppendEncoding, to call: GRPCClientCall) async throws {
+    try encoding.add(event)
+    if encoding.isLarge { try await call.write(encoding.takePiece()) }
+  }
+}

@@ -1,0 +1,125 @@
+internal import EventStreamsClientSupport
+internal import EventStreamsGRPC
+internal import EventStreamsTransport
+internal import FoundationEssentials
+
+/// What a client's calls share: settings, the channel, the headers. Held by the client and by sequences that have not
+/// begun; when nobody holds it, nor a call that is open, the channel closes by itself.
+final class ClientCore: Sendable {
+  private enum State {
+    case idle
+    case open(GRPCChannel)
+    case closed
+  }
+
+  let settings: EventStoreSettings
+  private let loop = EventLoop.next()
+  private let state = Lock(State.idle)
+  private let connectionName: String
+  /// Made once: nearly every call has the same.
+  private let usual: GRPCMetadata
+
+  init(_ settings: EventStoreSettings) {
+    self.settings = settings
+    connectionName = settings.connectionName ?? UUID().uuidString.lowercased()
+    usual = Self.metadata(leader: true, settings.sendsCredentials ? settings.credentials : nil)
+  }
+
+  /// The channel, made by the first call.
+  ///
+  /// - Throws: ``EventStoreError``, with the codes `clientClosed`, or `tlsFailed` where a certificate cannot be used.
+  func channel() throws(EventStoreError) -> GRPCChannel {
+    if let channel = try opened() { return channel }
+    let made: GRPCChannel
+    do throws(TLSError) {
+      made = try GRPCChannel(configuration, addresses: SingleAddress(endpoint))
+    } catch {
+      throw EventStoreError(unusable: error)
+    }
+    // Another call may have been faster, or the client closed meanwhile.
+    return try state.withLock { state throws(EventStoreError) in
+      switch state {
+      case .idle:
+        state = .open(made)
+        return made
+      case .open(let channel): return channel
+      case .closed: throw Self.closed
+      }
+    }
+  }
+
+  var isClosed: Bool {
+    state.withLock { if case .closed = $0 { true } else { false } }
+  }
+
+  var target: String? { current?.target }
+
+  var liveCalls: Int { current?.liveCalls ?? 0 }
+
+  var taskExecutor: any TaskExecutor { loop.taskExecutor }
+
+  func close() async {
+    let channel: GRPCChannel? = state.withLock { state in
+      defer { state = .closed }
+      if case .open(let channel) = state { return channel }
+      return nil
+    }
+    await channel?.close()
+  }
+
+  /// The headers of one call.
+  ///
+  /// - Throws: ``EventStoreError`` for a user that no server could read back.
+  func metadata(_ credentials: Credentials?, requiresLeader: Bool?) throws(EventStoreError) -> GRPCMetadata {
+    let sent = settings.sendsCredentials ? credentials ?? settings.credentials : nil
+    if let sent, !sent.isSendable {
+      throw EventStoreError(.invalidArgument, "the user name '\(sent.userName)' holds a colon, which ends it for the server")
+    }
+    if credentials == nil, requiresLeader ?? true { return usual }
+    return Self.metadata(leader: requiresLeader ?? true, sent)
+  }
+
+  /// The limit of a call that ends by one answer.
+  func deadlines(_ timeout: Timeout) -> CallDeadlines {
+    CallDeadlines(whole: timeout.duration(standard: standardLimit), sendsTimeoutHeader: true)
+  }
+
+  /// What `.standard` means for most.
+  var standardLimit: Duration? { settings.defaultDeadline.duration(standard: .seconds(10)) }
+
+  private static let closed = EventStoreError(.clientClosed, "the client is closed")
+
+  private var current: GRPCChannel? {
+    state.withLock { if case .open(let channel) = $0 { channel } else { nil } }
+  }
+
+  private func opened() throws(EventStoreError) -> GRPCChannel? {
+    try state.withLock { state throws(EventStoreError) in
+      switch state {
+      case .idle: return nil
+      case .open(let channel): return channel
+      case .closed: throw Self.closed
+      }
+    }
+  }
+
+  private static func metadata(leader: Bool, _ credentials: Credentials?) -> GRPCMetadata {
+    var metadata: GRPCMetadata = ["requires-leader": leader ? "true" : "false"]
+    if let credentials { metadata.add("authorization", credentials.authorization) }
+    return metadata
+  }
+
+  private var endpoint: Endpoint { Endpoint(host: settings.host, port: settings.port) }
+
+  private var configuration: GRPCChannel.Configuration {
+    var configuration = GRPCChannel.Configuration(
+      tls: settings.tls.clientConfiguration, authority: endpoint.description)
+    configuration.defaultMetadata = ["connection-name": connectionName]
+    configuration.connection.keepAliveInterval = settings.keepAliveInterval
+    // Without a limit for the answer a ping still keeps routers from forgetting the connection.
+    configuration.connection.keepAliveTimeout = settings.keepAliveTimeout ?? .seconds(3_155_760_000)
+    configuration.clock = settings.clock
+    configuration.loop = loop
+    return configuration
+  }
+}

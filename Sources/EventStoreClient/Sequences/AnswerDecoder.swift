@@ -1,0 +1,118 @@
+internal import EventStreamsEventStoreWire
+internal import EventStreamsProtobuf
+internal import FoundationEssentials
+
+/// Makes values of the messages of a read, straight from the block they came in.
+///
+/// Texts that repeat are made once: the stream's name and the type are compared with those of the event before.
+package struct AnswerDecoder {
+  private var view = ReadRespView()
+  private var texts = Texts()
+  private var linkTexts = Texts()
+
+  private struct Texts {
+    var stream = LastText()
+    var type = LastText()
+  }
+
+  package init() {}
+
+  /// Reads the message that takes up `range` of `bytes`.
+  ///
+  /// - Throws: ``EventStoreError`` with the code ``EventStoreError/Code/protocolViolation``.
+  package mutating func decode(_ bytes: [UInt8], _ range: Range<Int>) throws(EventStoreError) -> Answer {
+    do throws(ProtobufError) {
+      let block = bytes.span.bytes
+      guard try view.decode(block, range) else { return try Self.rare(Streams.ReadResp(decoding: bytes, range: range)) }
+      return event(block)
+    } catch {
+      throw EventStoreError(.protocolViolation, "the server sent an answer that cannot be read: \(error)")
+    }
+  }
+
+  private mutating func event(_ block: borrowing RawSpan) -> Answer {
+    switch (view.event, view.link) {
+    case (let event?, nil): return .event(Self.made(event, block, &texts, link: nil))
+    case (let event?, let link?):
+      let link = Self.made(link, block, &linkTexts, link: nil)
+      return .event(Self.made(event, block, &texts, link: link))
+    // The target is gone: the link stands for itself, and its place counts for resuming.
+    case (nil, let link?): return .event(Self.made(link, block, &linkTexts, link: nil))
+    case (nil, nil): return .other
+    }
+  }
+
+  private static func made(
+    _ event: RecordedEventView, _ block: borrowing RawSpan, _ texts: inout Texts, link: RecordedEvent?
+  ) -> RecordedEvent {
+    RecordedEvent(
+      type: texts.type.text(block, event.type), data: data(block, event.data),
+      metadata: data(block, event.customMetadata), contentType: contentType(block, event.contentType),
+      id: uuid(event.id), stream: texts.stream.text(block, event.stream), revision: event.revision,
+      position: position(event), created: date(ticks: event.created ?? 0), link: link)
+  }
+
+  private static func data(_ block: borrowing RawSpan, _ range: Range<Int>) -> Data {
+    range.isEmpty ? Data() : block.extracting(range).withUnsafeBytes { Data($0) }
+  }
+
+  private static func contentType(_ block: borrowing RawSpan, _ range: Range<Int>) -> ContentType {
+    // The only two that servers send, told apart by their lengths before anything is compared.
+    if range.count == 16, equals(block, range, "application/json") { return .json }
+    if range.count == 24, equals(block, range, "application/octet-stream") { return .binary }
+    return ContentType(rawValue: String(decoding: range.map { block.unsafeLoad(fromByteOffset: $0, as: UInt8.self) }, as: UTF8.self))
+  }
+
+  private static func equals(_ block: borrowing RawSpan, _ range: Range<Int>, _ text: StaticString) -> Bool {
+    block.extracting(range).withUnsafeBytes { bytes in text.withUTF8Buffer { isEqual(bytes, UnsafeRawBufferPointer($0)) } }
+  }
+
+  private static func uuid(_ halves: UUIDHalves?) -> UUID {
+    let halves = halves ?? UUIDHalves()
+    return UUID(uuid: unsafeBitCast((halves.high.bigEndian, halves.low.bigEndian), to: uuid_t.self))
+  }
+
+  /// 2^64-1 stands for unknown.
+  private static func position(_ event: RecordedEventView) -> LogPosition? {
+    guard event.commitPosition != .max, event.preparePosition != .max else { return nil }
+    return LogPosition(commit: event.commitPosition, prepare: event.preparePosition)
+  }
+
+  /// Ticks are 100 ns since 1970. Dates count from 2001; the difference is taken in whole ticks, where nothing is lost.
+  private static func date(ticks: Int64) -> Date {
+    let (sinceReference, overflow) = ticks.subtractingReportingOverflow(9_783_072_000_000_000)
+    return Date(timeIntervalSinceReferenceDate: Double(overflow ? ticks : sinceReference) / 10_000_000)
+  }
+}
+
+/// What is not an event comes seldom: read by the message as declared.
+extension AnswerDecoder {
+  private static func rare(_ message: Streams.ReadResp) -> Answer {
+    switch message.content {
+    case .confirmation(let confirmation): .confirmation(confirmation.subscriptionId)
+    case .checkpoint(let checkpoint):
+      .checkpoint(
+        LogPosition(commit: checkpoint.commitPosition, prepare: checkpoint.preparePosition),
+        at: checkpoint.timestamp.map(date))
+    case .streamNotFound: .streamNotFound
+    case .firstStreamPosition(let revision): .firstRevision(revision)
+    case .lastStreamPosition(let revision): .lastRevision(revision)
+    case .caughtUp(let mark): .caughtUp(self.mark(mark.timestamp, mark.streamRevision, mark.position))
+    case .fellBehind(let mark): .fellBehind(self.mark(mark.timestamp, mark.streamRevision, mark.position))
+    case .event, .lastAllStreamPosition, nil: .other
+    }
+  }
+
+  private static func mark(
+    _ time: WellKnown.Timestamp?, _ revision: Int64?, _ position: Streams.ReadResp.Position?
+  ) -> CatchUpSubscription.Mark {
+    CatchUpSubscription.Mark(
+      revision: revision.flatMap { UInt64(exactly: $0) },
+      position: position.map { LogPosition(commit: $0.commitPosition, prepare: $0.preparePosition) },
+      time: time.map(date))
+  }
+
+  private static func date(_ time: WellKnown.Timestamp) -> Date {
+    Date(timeIntervalSince1970: Double(time.seconds) + Double(time.nanos) / 1_000_000_000)
+  }
+}

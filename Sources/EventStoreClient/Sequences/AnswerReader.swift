@@ -1,0 +1,27 @@
+package import EventStreamsClientSupport
+
+/// Takes one message after the other out of a call, as values.
+package struct AnswerReader {
+  private var answers: Answers
+  private var decoder = AnswerDecoder()
+
+  package init(_ answers: Answers) { self.answers = answers }
+
+  /// The next answer that has arrived whole; nil when more must be received. Never waits, shares nothing.
+  ///
+  /// - Throws: ``EventStoreError`` with the code ``EventStoreError/Code/protocolViolation``, or what the framing throws.
+  package mutating func next() throws -> Answer? {
+    guard let range = try answers.next() else { return nil }
+    return try decoder.decode(answers.bytes, range)
+  }
+
+  /// Waits for more.
+  ///
+  /// - Returns: False at the end of the call.
+  package mutating func receive(isolation: isolated (any Actor)?) async throws -> Bool {
+    try await answers.receive(isolation: isolation)
+  }
+
+  /// The call, for another reader.
+  package func putBack(on pass: OnePass) { pass.park(answers) }
+}

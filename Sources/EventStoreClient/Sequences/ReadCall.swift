@@ -1,0 +1,99 @@
+package import EventStreamsClientSupport
+package import EventStreamsTransport
+
+/// One read: the pass over its answers, and what is told beside the events.
+package final class ReadCall: Sendable {
+  package struct Facts: Sendable {
+    package var exists: Bool?
+    package var firstRevision: UInt64?
+    package var lastRevision: UInt64?
+    /// The first answer, when ``ReadCall/exists(isolation:)`` had to take an event to know.
+    package var peeked: RecordedEvent?
+    /// Why the read failed before anyone iterated.
+    package var failure: (any Error)?
+  }
+
+  /// What is handed out without a server.
+  package let values: [RecordedEvent]?
+  package let context: CallContext
+  package let pass: OnePass
+  package let facts: Lock<Facts>
+
+  /// A read that begins when somebody asks for its first answer.
+  package init(_ context: CallContext, _ make: @escaping @Sendable () throws -> any AnswerStream) {
+    self.context = context
+    values = nil
+    pass = OnePass(make)
+    facts = Lock(Facts())
+  }
+
+  /// A read of events at hand.
+  package init(values: [RecordedEvent], exists: Bool) {
+    self.values = values
+    context = CallContext(.read, stream: values.first?.stream)
+    pass = OnePass { throw EventStoreError(.unsupported, "a read of values makes no call") }
+    facts = Lock(
+      Facts(exists: exists, firstRevision: nil, lastRevision: exists ? values.map(\.revision).max() : nil))
+  }
+
+  /// Starts the call and looks at its first answer, unless that is known.
+  package func exists(isolation: isolated (any Actor)?) async throws -> Bool {
+    let known = facts.withLock { ($0.exists, $0.failure) }
+    if let failure = known.1 { throw failure }
+    if let exists = known.0 { return exists }
+    do {
+      switch try pass.take() {
+      case .answers(let answers): return try await look(AnswerReader(answers), isolation: isolation)
+      case .busy: throw EventStoreError.alreadyIterating
+      case .ended: throw CancellationError()
+      }
+    } catch EventStoreError.Code.alreadyIterating {
+      throw EventStoreError.alreadyIterating  // Who reads goes on undisturbed.
+    } catch {
+      pass.abandon()
+      let failure = EventStoreError.from(error, context)
+      facts.withLock { $0.failure = failure }
+      throw failure
+    }
+  }
+
+  private func look(_ reader: AnswerReader, isolation: isolated (any Actor)?) async throws -> Bool {
+    var reader = reader
+    while true {
+      while let answer = try reader.next() {
+        guard let exists = note(answer) else { continue }
+        if case .event(let event) = answer { facts.withLock { $0.peeked = event } }
+        reader.putBack(on: pass)
+        return exists
+      }
+      guard try await reader.receive(isolation: isolation) else {
+        // A stream whose events are all truncated: there, and nothing to tell.
+        facts.withLock { if $0.exists == nil { $0.exists = true } }
+        if pass.isCancelled { throw CancellationError() }
+        pass.finish()
+        return true
+      }
+    }
+  }
+
+  /// Keeps what an answer tells beside events.
+  ///
+  /// - Returns: Whether the stream exists, if the answer tells it.
+  @discardableResult
+  package func note(_ answer: Answer) -> Bool? {
+    facts.withLock { facts in
+      switch answer {
+      case .event: facts.exists = true
+      case .streamNotFound: facts.exists = false
+      case .firstRevision(let revision):
+        facts.firstRevision = revision
+        facts.exists = true
+      case .lastRevision(let revision):
+        facts.lastRevision = revision
+        facts.exists = true
+      case .confirmation, .checkpoint, .caughtUp, .fellBehind, .other: return nil
+      }
+      return facts.exists
+    }
+  }
+}

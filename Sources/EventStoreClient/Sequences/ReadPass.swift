@@ -1,0 +1,145 @@
+internal import EventStreamsClientSupport
+internal import EventStreamsTransport
+
+/// The one iterator of a read; goes with it, though the sequence may still be held, and ends the call when it goes.
+///
+/// Not shared: while answers are there, ``buffered()`` touches nothing that another thread touches, but for one flag that
+/// is written at most once.
+package final class ReadPass {
+  private let call: ReadCall
+  private var reader: AnswerReader?
+  private var valueIndex = 0
+  private var isFirst = true
+  private var isFinished = false
+  private var isFound = true
+  private var pending: (any Error)?
+  private var lastRevision: UInt64?
+  private var lastPosition: LogPosition?
+
+  package init(_ call: ReadCall) { self.call = call }
+
+  deinit { call.pass.abandon() }
+
+  /// The next event; waits only when none has arrived.
+  package func next(isolation: isolated (any Actor)?) async throws -> RecordedEvent? {
+    if let event = try buffered() { return event }
+    return try await waitForEvent(isolation: isolation)
+  }
+
+  /// All events that have arrived, at least one; nil at the end.
+  package func nextBatch(isolation: isolated (any Actor)?) async throws -> [RecordedEvent]? {
+    guard let first = try await next(isolation: isolation) else { return nil }
+    var batch = [first]
+    do {
+      while let event = try buffered() { batch.append(event) }
+    } catch {
+      pending = error  // What came before it is handed over first.
+    }
+    return batch
+  }
+
+  private func buffered() throws -> RecordedEvent? {
+    guard reader != nil, !call.pass.isCancelled, !Task.isCancelled else { return nil }
+    do {
+      return try taken()
+    } catch {
+      throw failed(error)
+    }
+  }
+
+  private func taken() throws -> RecordedEvent? {
+    while let answer = try reader?.next() {
+      if case .event(let event) = answer {
+        lastRevision = event.resumeRevision
+        lastPosition = event.resumePosition
+        if isFirst { noteFirst(answer) }
+        return event
+      }
+      isFirst = false
+      if case .streamNotFound = answer { isFound = false }
+      call.note(answer)
+    }
+    return nil
+  }
+
+  private func noteFirst(_ answer: Answer) {
+    isFirst = false
+    call.note(answer)
+  }
+
+  private func waitForEvent(isolation: isolated (any Actor)?) async throws -> RecordedEvent? {
+    if let failure = pending {
+      pending = nil
+      throw failure
+    }
+    guard !isFinished else { return nil }
+    do {
+      try Task.checkCancellation()
+      if call.pass.isCancelled { return finished() }
+      if let values = call.values { return try nextValue(values) }
+      if reader == nil, let event = try begin() { return event }
+      while reader != nil {
+        if let event = try taken() { return event }
+        guard try await reader?.receive(isolation: isolation) == true else { return try ended() }
+        try Task.checkCancellation()
+        if call.pass.isCancelled { return finished() }
+      }
+      return try ended()
+    } catch {
+      throw failed(error)
+    }
+  }
+
+  private func nextValue(_ values: [RecordedEvent]) throws -> RecordedEvent? {
+    guard valueIndex < values.count, call.facts.withLock({ $0.exists }) == true else {
+      isFound = call.facts.withLock { $0.exists } ?? true
+      return try ended()
+    }
+    defer { valueIndex += 1 }
+    return values[valueIndex]
+  }
+
+  /// Takes the answers over, the event included that `exists` had to take.
+  private func begin() throws -> RecordedEvent? {
+    let (failure, peeked, exists) = call.facts.withLock { facts in
+      defer { facts.peeked = nil }
+      return (facts.failure, facts.peeked, facts.exists)
+    }
+    if let failure { throw failure }
+    isFound = exists ?? true
+    switch try call.pass.take() {
+    case .answers(let answers): reader = AnswerReader(answers)
+    case .busy: throw EventStoreError.alreadyIterating
+    case .ended: break
+    }
+    if let peeked {
+      lastRevision = peeked.resumeRevision
+      lastPosition = peeked.resumePosition
+    }
+    return peeked
+  }
+
+  /// The call is over without an error.
+  private func ended() throws -> RecordedEvent? {
+    if !isFound, !call.pass.isCancelled {
+      throw EventStoreError(.streamNotFound, "\(call.context.words): the stream was never written, or is deleted")
+    }
+    return finished()
+  }
+
+  private func finished() -> RecordedEvent? {
+    isFinished = true
+    reader = nil
+    call.pass.finish()
+    return nil
+  }
+
+  private func failed(_ error: any Error) -> any Error {
+    isFinished = true
+    reader = nil
+    call.pass.abandon()
+    let failure = EventStoreError.from(error, call.context)
+    guard let failure = failure as? EventStoreError else { return failure }
+    return failure.after(revision: lastRevision, position: lastPosition)
+  }
+}
