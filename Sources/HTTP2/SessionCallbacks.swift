@@ -34,11 +34,6 @@ enum SessionCallbacks {
   }
 
   private static func setInbound(_ callbacks: OpaquePointer) {
-    nghttp2_session_callbacks_set_on_begin_frame_callback(callbacks) { _, header, context in
-      guard let state = SessionCallbacks.state(context), let header else { return SessionCallbacks.failure }
-      state.pointee.beginFrame(header.pointee)
-      return state.pointee.violation == nil ? 0 : SessionCallbacks.failure
-    }
     nghttp2_session_callbacks_set_on_begin_headers_callback(callbacks) { session, frame, context in
       guard let state = SessionCallbacks.state(context), let session, let frame else { return SessionCallbacks.failure }
       guard frame.pointee.hd.type == HTTP2FrameType.headers.rawValue else { return SessionCallbacks.failure }

@@ -1,35 +1,6 @@
 internal import CEventStreamsNghttp2
 
 extension SessionState {
-  /// A frame header was read; its payload is not looked at yet. Rules that nghttp2 leaves out are judged here.
-  mutating func beginFrame(_ header: nghttp2_frame_hd) {
-    currentFrame = HTTP2FrameType(rawValue: header.type)
-    currentStream = header.stream_id
-    let acknowledges = header.flags & UInt8(NGHTTP2_FLAG_ACK.rawValue) != 0
-    let ends = header.flags & UInt8(NGHTTP2_FLAG_END_STREAM.rawValue) != 0
-    switch currentFrame {
-    case .headers?: beginHeadersFrame(header.stream_id)
-    case .pushPromise?: violate(.protocolError, "a push was promised though pushes are switched off")
-    case .ping? where !acknowledges: countControlFrame("PING frames")
-    case .settings? where !acknowledges: countControlFrame("SETTINGS frames")
-    case .data? where header.length == 0 && !ends: countControlFrame("empty DATA frames")
-    default: break
-    }
-  }
-
-  // RFC 9113, section 5.1.1: stream numbers grow. nghttp2 1.52 drops a lower one in silence. Judged on HEADERS
-  // alone: `nghttp` opens with PRIORITY on idle streams 3 to 11, then asks on 13.
-  private mutating func beginHeadersFrame(_ id: Int32) {
-    guard role == .server else { return }
-    if id & 1 == 0 {
-      violate(.protocolError, "a client's stream number is odd")
-    } else if id > lastPeerStream {
-      lastPeerStream = id
-    } else if streams.find(id) == nil {
-      violate(.streamClosed, "HEADERS on a stream that is closed or was passed over")
-    }
-  }
-
   /// A frame arrived whole.
   mutating func frameReceived(_ session: OpaquePointer, _ frame: nghttp2_frame) {
     let acknowledges = frame.hd.flags & UInt8(NGHTTP2_FLAG_ACK.rawValue) != 0
@@ -142,19 +113,20 @@ extension SessionState {
     }
   }
 
+  /// nghttp2 has closed a stream.
   mutating func streamClosed(_ id: Int32, _ code: UInt32) {
     let code = HTTP2ErrorCode(rawValue: code)
+    history.close(id, .finished)
     close(id, code, byPeer: isGoAwayReceived && id > peerLastStream && code == .refusedStream)
   }
 
   /// Resets a stream because of what the peer did on it.
-  private mutating func refuse(_ session: OpaquePointer, _ id: Int32, _ code: HTTP2ErrorCode) {
+  func refuse(_ session: OpaquePointer, _ id: Int32, _ code: HTTP2ErrorCode) {
     nghttp2_submit_rst_stream(session, UInt8(NGHTTP2_FLAG_NONE.rawValue), id, code.rawValue)
   }
 
   // RFC 6585, section 5: 431 tells a client what was wrong; the owner of the session never sees the request.
   private mutating func answerTooLarge(_ session: OpaquePointer, _ id: Int32, isEnded: Bool) {
-    var arena = HeaderArena()
     let answer = [HTTP2HeaderField(":status", "431"), HTTP2HeaderField("content-length", "0")]
     _ = arena.withVector(answer) { vector, count in
       nghttp2_submit_headers(session, UInt8(NGHTTP2_FLAG_END_STREAM.rawValue), id, nil, vector, count, nil)

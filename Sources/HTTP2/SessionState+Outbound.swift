@@ -28,7 +28,6 @@ extension SessionState {
 
   private mutating func submitTrailers(_ session: OpaquePointer, _ slot: Int, _ trailers: [HTTP2HeaderField]) {
     let id = streams[slot].id
-    var arena = HeaderArena()
     _ = arena.withVector(trailers) { nghttp2_submit_trailer(session, id, $0, $1) }
   }
 
@@ -72,6 +71,7 @@ extension SessionState {
   private mutating func headersSent(_ session: OpaquePointer, _ id: Int32) {
     guard let slot = streams.find(id), streams[slot].phase == .submitted else { return }
     streams[slot].phase = .sent
+    if role == .client { history.open(id) }
     if let window = streams[slot].window {
       nghttp2_session_set_local_window_size(session, UInt8(NGHTTP2_FLAG_NONE.rawValue), id, Int32(clamping: window))
     }
@@ -88,16 +88,22 @@ extension SessionState {
 
   // A reset that the owner did not ask for was provoked by the peer.
   private mutating func resetSent(_ id: Int32) {
+    history.close(id, .resetByUs)
     if let slot = streams.find(id), streams[slot].isReset { return }
     countControlFrame("frames that have to be answered by RST_STREAM")
   }
 
   private mutating func goAwaySent(_ frame: nghttp2_goaway) {
     let code = HTTP2ErrorCode(rawValue: frame.error_code)
-    guard ownGoAway == nil, code != .noError, violation == nil else { return }
+    if let own = ownGoAway, own == code {
+      ownGoAway = nil
+      return
+    }
+    guard code != .noError else { return }  // A shutdown notice.
+    isGoAwaySent = true
+    isErrorGoAwaySent = true
     let debug = UnsafeBufferPointer(start: frame.opaque_data, count: frame.opaque_data_len)
-    violation = HTTP2Error(
-      code: code, frame: currentFrame, streamID: currentStream, reason: String(decoding: debug, as: UTF8.self))
+    violate(code, debug.isEmpty ? "the frame breaks a rule" : String(decoding: debug, as: UTF8.self))
   }
 
   /// nghttp2 gave a frame up (a header block too long for it): the stream cannot go on.

@@ -26,11 +26,17 @@ struct SessionState {
   var fieldsSize = 0
   var fieldsIgnored = false
   var strings = StringCache()
+  var arena = HeaderArena()
 
   // The peer's frames.
+  var reader: FrameReader
+  /// Counts the first bytes until they are known to be HTTP/2.
+  var firstBytes: [UInt8]? = []
+  var foreignInput: HTTP2ForeignInput?
   var currentFrame: HTTP2FrameType?
   var currentStream: Int32 = 0
-  var lastPeerStream: Int32 = 0
+  var history = StreamHistory()
+  var isInHeaderBlock = false
   var controlFrames = 0
   /// Found inside a callback; ends the connection as soon as nghttp2 has returned.
   var violation: HTTP2Error?
@@ -48,13 +54,15 @@ struct SessionState {
   var isGoAwaySent = false
   /// The connection is given up: what is staged is the last that leaves.
   var isTerminated = false
-  /// The code of a GOAWAY that the owner asked for; others come from nghttp2 and mean failure.
+  /// nghttp2 has sent its own GOAWAY with an error code.
+  var isErrorGoAwaySent = false
+  /// The code of a GOAWAY of ours that has not left yet; others come from nghttp2 and mean failure.
   var ownGoAway: HTTP2ErrorCode?
 
   init(role: HTTP2Session.Role, configuration: HTTP2Session.Configuration) {
     self.role = role
     self.configuration = configuration
-    fields.reserveCapacity(16)
+    reader = FrameReader(preface: role == .server ? HTTP2ForeignInput.preface.count : 0)
   }
 
   /// Streams the peer has opened, or we have: what nghttp2 knows of.
