@@ -91,11 +91,17 @@ let executables: [Target] = [
 
 let testTargets: [Target] = [
   .target(
-    name: "EventStreamsTestSupport", dependencies: ["CEventStreamsLinux"], path: "Tests/Support",
+    name: "EventStreamsTestSupport",
+    dependencies: ["CEventStreamsLinux", "EventStreamsProtobuf", "EventStreamsEventStoreWire"],
+    path: "Tests/Support",
     swiftSettings: settings),
   tests("HTTP2", ["EventStreamsHTTP2"]),
   tests("Transport", ["EventStreamsTransport", "EventStreamsHTTP2"]),
-  tests("Protobuf", ["EventStreamsProtobuf"]),
+  tests(
+    "Protobuf",
+    [
+      "EventStreamsProtobuf", "EventStreamsEventStoreWire", "EventStreamsLiftbridgeWire", "EventStreamsInteropMessages",
+    ]),
   tests("GRPC", ["EventStreamsGRPC", "EventStreamsTransport", "EventStreamsHTTP2"]),
   tests(
     "EventStoreWire", ["EventStreamsEventStoreWire", "EventStreamsProtobuf"], resources: [.copy("Vectors")]),
@@ -123,7 +129,11 @@ func fuzz(_ name: String, folder: String, _ dependencies: [Target.Dependency]) -
 }
 
 let fuzzTargets: [Target] = [
-  fuzz("protobuf", folder: "Protobuf", ["EventStreamsProtobuf", "EventStreamsEventStoreWire"]),
+  fuzz(
+    "protobuf", folder: "Protobuf",
+    [
+      "EventStreamsProtobuf", "EventStreamsEventStoreWire", "EventStreamsLiftbridgeWire", "EventStreamsTestSupport",
+    ]),
   fuzz("http2", folder: "HTTP2", ["EventStreamsHTTP2"]),
   fuzz("grpc", folder: "GRPC", ["EventStreamsGRPC"]),
   fuzz("connection-string", folder: "ConnectionString", ["EventStoreClient"]),

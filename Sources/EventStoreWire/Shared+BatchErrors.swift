@@ -35,11 +35,16 @@ extension Shared {
       self.expectedStreamPositionOption = expectedStreamPositionOption
     }
     package mutating func visit(_ f: inout FieldPass) throws(ProtobufError) {
-      try f(1, "current_stream_revision", &currentStreamRevisionOption, CurrentStreamRevisionOption.currentStreamRevision) {
+      try f(
+        1, "current_stream_revision", &currentStreamRevisionOption, CurrentStreamRevisionOption.currentStreamRevision
+      ) {
         if case .currentStreamRevision(let value) = $0 { value } else { nil }
       }
       try f(2, "current_no_stream", &currentStreamRevisionOption, is: .currentNoStream, WellKnown.Empty.self)
-      try f(3, "expected_stream_position", &expectedStreamPositionOption, ExpectedStreamPositionOption.expectedStreamPosition) {
+      try f(
+        3, "expected_stream_position", &expectedStreamPositionOption,
+        ExpectedStreamPositionOption.expectedStreamPosition
+      ) {
         if case .expectedStreamPosition(let value) = $0 { value } else { nil }
       }
       try f(4, "expected_any", &expectedStreamPositionOption, is: .expectedAny, WellKnown.Empty.self)
@@ -104,7 +109,9 @@ extension Shared {
     }
   }
 
-  /// Details of a refused batch: one event is too large. Sent by 24.10.4 and later.
+  /// Details of a refused batch: one event is too large.
+  ///
+  /// Sent by 24.10.4 and later.
   package struct MaximumAppendEventSizeExceeded: ProtobufMessage {
     package static let protobufName = "event_store.client.MaximumAppendEventSizeExceeded"
     /// Which event.

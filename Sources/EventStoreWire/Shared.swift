@@ -4,7 +4,9 @@ package import EventStreamsProtobuf
 package enum Shared {}
 
 extension Shared {
-  /// Nothing. The event store has a message of its own for that, beside Google's.
+  /// Nothing.
+  ///
+  /// The event store has a message of its own for that, beside Google's.
   package struct Empty: ProtobufMessage {
     package static let protobufName = "event_store.client.Empty"
     package init() {}

@@ -11,7 +11,9 @@ extension RPC {
     package var code: Int32
     /// For people.
     package var message: String
-    /// For programs. Servers declare a single one here: the same bytes.
+    /// For programs.
+    ///
+    /// Servers declare a single one here: the same bytes.
     package var details: [WellKnown.AnyMessage]
     package init() { self.init(code: 0) }
     package init(code: Int32 = 0, message: String = "", details: [WellKnown.AnyMessage] = []) {

@@ -8,7 +8,9 @@ extension Streams {
     package enum Result: Equatable, Sendable {
       /// Written, now or by an earlier call with the same ids.
       case success(Streams.AppendResp.Success)
-      /// The condition does not hold. The call's status is OK nevertheless.
+      /// The condition does not hold.
+      ///
+      /// The call's status is OK nevertheless.
       case wrongExpectedVersion(Streams.AppendResp.WrongExpectedVersion)
     }
     /// A place in the log of all streams.
@@ -65,7 +67,9 @@ extension Streams {
         try f(4, "no_position", &positionOption, is: .noPosition, Shared.Empty.self)
       }
     }
-    /// Where the stream is, and where it was expected. Everything is told twice, for clients of old.
+    /// Where the stream is, and where it was expected.
+    ///
+    /// Everything is told twice, for clients of old.
     package struct WrongExpectedVersion: ProtobufMessage {
       package static let protobufName = "event_store.client.streams.AppendResp.WrongExpectedVersion"
       /// Where the stream is, for clients of 20.6.
@@ -126,7 +130,9 @@ extension Streams {
           if case .currentRevision2060(let value) = $0 { value } else { nil }
         }
         try f(2, "no_stream_20_6_0", &currentRevisionOption2060, is: .noStream2060, Shared.Empty.self)
-        try f(3, "expected_revision_20_6_0", &expectedRevisionOption2060, ExpectedRevisionOption2060.expectedRevision2060) {
+        try f(
+          3, "expected_revision_20_6_0", &expectedRevisionOption2060, ExpectedRevisionOption2060.expectedRevision2060
+        ) {
           if case .expectedRevision2060(let value) = $0 { value } else { nil }
         }
         try f(4, "any_20_6_0", &expectedRevisionOption2060, is: .any2060, Shared.Empty.self)

@@ -1,7 +1,9 @@
 package import EventStreamsProtobuf
 
 extension Streams {
-  /// A part of a batch. Batches of one call may be interleaved; the id tells them apart.
+  /// A part of a batch.
+  ///
+  /// Batches of one call may be interleaved; the id tells them apart.
   package struct BatchAppendReq: ProtobufMessage {
     package static let protobufName = "event_store.client.streams.BatchAppendReq"
     /// Where to write, on which condition, and until when.

@@ -11,7 +11,9 @@ extension Streams {
       /// Yes.
       case success(Streams.BatchAppendResp.Success)
     }
-    /// The batch's condition, repeated. Servers leave it out.
+    /// The batch's condition, repeated.
+    ///
+    /// Servers leave it out.
     package enum ExpectedStreamPosition: Equatable, Sendable {
       /// The last event has this number.
       case streamPosition(UInt64)
@@ -65,7 +67,9 @@ extension Streams {
     package var result: Result?
     /// Where.
     package var streamIdentifier: Shared.StreamIdentifier?
-    /// The batch's condition, repeated. Servers leave it out.
+    /// The batch's condition, repeated.
+    ///
+    /// Servers leave it out.
     package var expectedStreamPosition: ExpectedStreamPosition?
     package init() { self.init(correlationId: nil) }
     package init(

@@ -4,7 +4,9 @@ extension Streams {
   /// What to read.
   package struct ReadReq: ProtobufMessage {
     package static let protobufName = "event_store.client.streams.ReadReq"
-    /// Every choice of a read. Servers insist on most of the oneofs.
+    /// Every choice of a read.
+    ///
+    /// Servers insist on most of the oneofs.
     package struct Options: ProtobufMessage {
       package static let protobufName = "event_store.client.streams.ReadReq.Options"
       /// Which log.
@@ -141,7 +143,9 @@ extension Streams {
         /// What passes: either an expression or a list of beginnings.
         package struct Expression: ProtobufMessage {
           package static let protobufName = "event_store.client.streams.ReadReq.Options.FilterOptions.Expression"
-          /// In .NET's syntax, found anywhere. Counts unless empty.
+          /// In .NET's syntax, found anywhere.
+          ///
+          /// Counts unless empty.
           package var regex: String
           /// Any of these beginnings.
           package var prefix: [String]

@@ -20,15 +20,21 @@ extension Streams {
       case lastStreamPosition(UInt64)
       /// The same for all streams; never seen.
       case lastAllStreamPosition(Shared.AllStreamPosition)
-      /// Everything from now on is new. Since 23.10.
+      /// Everything from now on is new.
+      ///
+      /// Since 23.10.
       case caughtUp(Streams.ReadResp.CaughtUp)
-      /// It is no longer. Since 23.10; never seen.
+      /// It is no longer.
+      ///
+      /// Since 23.10; never seen.
       case fellBehind(Streams.ReadResp.FellBehind)
     }
     /// A subscription has sent what there was.
     package struct CaughtUp: ProtobufMessage {
       package static let protobufName = "event_store.client.streams.ReadResp.CaughtUp"
-      /// The server's clock. Since 24.10.5, like the others.
+      /// The server's clock.
+      ///
+      /// Since 24.10.5, like the others.
       package var timestamp: WellKnown.Timestamp?
       /// Where it is, when it follows one stream.
       package var streamRevision: Int64?
@@ -172,7 +178,9 @@ extension Streams {
       package var commitPosition: UInt64
       /// Up to here; 0 while history is read.
       package var preparePosition: UInt64
-      /// The server's clock. Since 24.10.5.
+      /// The server's clock.
+      ///
+      /// Since 24.10.5.
       package var timestamp: WellKnown.Timestamp?
       package init() { self.init(commitPosition: 0) }
       package init(commitPosition: UInt64 = 0, preparePosition: UInt64 = 0, timestamp: WellKnown.Timestamp? = nil) {

@@ -4,7 +4,9 @@ package import EventStreamsProtobuf
 package enum WellKnown {}
 
 extension WellKnown {
-  /// Nothing. Tells by being there.
+  /// Nothing.
+  ///
+  /// Tells by being there.
   package struct Empty: ProtobufMessage {
     package static let protobufName = "google.protobuf.Empty"
     package init() {}
@@ -29,7 +31,9 @@ extension WellKnown {
     }
   }
 
-  /// A length of time. Both parts carry the same sign.
+  /// A length of time.
+  ///
+  /// Both parts carry the same sign.
   package struct Duration: ProtobufMessage {
     package static let protobufName = "google.protobuf.Duration"
     /// Whole seconds.

@@ -26,7 +26,7 @@ extension GRPCTesting {
     /// Zeros.
     package static let compressable = Self(rawValue: 0)
     package static let names: KeyValuePairs<String, Int32> = [
-      "COMPRESSABLE": 0,
+      "COMPRESSABLE": 0
     ]
     /// The number on the wire.
     package var rawValue: Int32

@@ -11,6 +11,6 @@ package enum GRPCTestingRegistry {
   ]
   /// Every enumeration.
   package static let enumerations: [any ProtobufEnum.Type] = [
-    GRPCTesting.PayloadType.self,
+    GRPCTesting.PayloadType.self
   ]
 }

@@ -43,18 +43,26 @@ extension Liftbridge {
     }
   }
 
-  /// The stream to make. Settings left out are the server's.
+  /// The stream to make.
+  ///
+  /// Settings left out are the server's.
   package struct CreateStreamRequest: ProtobufMessage {
     package static let protobufName = "proto.CreateStreamRequest"
-    /// What it records: a NATS subject. Needed.
+    /// What it records: a NATS subject.
+    ///
+    /// Needed.
     package var subject: String
-    /// How it is called; no other may be called so. Needed.
+    /// How it is called; no other may be called so.
+    ///
+    /// Needed.
     package var name: String
     /// Streams of one group share the messages of their subject.
     package var group: String
     /// Copies of each partition; 0 means 1, -1 one on every server.
     package var replicationFactor: Int32
-    /// 0 means 1. Never negative: that ends the server.
+    /// 0 means 1.
+    ///
+    /// Never negative: that ends the server.
     package var partitions: Int32
     /// Bytes kept in a partition; 0 for no limit.
     package var retentionMaxBytes: Liftbridge.NullableInt64?

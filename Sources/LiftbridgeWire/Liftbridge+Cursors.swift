@@ -34,7 +34,7 @@ extension Liftbridge {
     package mutating func visit(_ f: inout FieldPass) {}
   }
 
-  /// What was remembered?
+  /// What to look up.
   package struct FetchCursorRequest: ProtobufMessage {
     package static let protobufName = "proto.FetchCursorRequest"
     /// Which stream.
@@ -56,7 +56,7 @@ extension Liftbridge {
     }
   }
 
-  /// This was.
+  /// What was remembered.
   package struct FetchCursorResponse: ProtobufMessage {
     package static let protobufName = "proto.FetchCursorResponse"
     /// How far it was read; -1: nothing was remembered.

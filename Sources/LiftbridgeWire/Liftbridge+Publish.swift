@@ -20,7 +20,9 @@ extension Liftbridge {
     package var correlationId: String
     /// When to acknowledge.
     package var ackPolicy: Liftbridge.AckPolicy
-    /// The place it must get; -1 for any. 0 is a place, so it has to be said.
+    /// The place it must get; -1 for any.
+    ///
+    /// 0 is a place, so it has to be said.
     package var expectedOffset: Int64
     package init() { self.init(key: []) }
     package init(

@@ -10,7 +10,9 @@ package enum Liftbridge {
     package static let pauseStream = "/proto.API/PauseStream"
     /// Lets partitions take no more messages, or take them again.
     package static let setStreamReadonly = "/proto.API/SetStreamReadonly"
-    /// The messages of one partition. The first answer is empty and says that the subscription stands.
+    /// The messages of one partition.
+    ///
+    /// The first answer is empty and says that the subscription stands.
     package static let subscribe = "/proto.API/Subscribe"
     /// Servers, streams and consumer groups.
     package static let fetchMetadata = "/proto.API/FetchMetadata"

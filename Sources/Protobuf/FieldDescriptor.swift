@@ -15,15 +15,31 @@ package struct FieldDescriptor: Hashable, Sendable {
   /// The message's or enumeration's name with its package; of a map, its values'.
   package var typeName: String?
   /// True for `repeated`; a map is none.
-  package var isRepeated = false
+  package var isRepeated: Bool
   /// True for a scalar that is written whenever it is set (`optional`).
-  package var isOptional = false
+  package var isOptional: Bool
   /// The Swift name of the oneof it belongs to, which is the .proto name in upper camel case.
   package var oneof: String?
   /// The type of a map's keys.
   package var mapKey: FieldKind?
   /// The type of a map's values.
   package var mapValue: FieldKind?
+
+  /// Describes a field; what is left out does not apply.
+  package init(
+    number: Int, name: String, kind: FieldKind, typeName: String? = nil, isRepeated: Bool = false,
+    isOptional: Bool = false, oneof: String? = nil, mapKey: FieldKind? = nil, mapValue: FieldKind? = nil
+  ) {
+    self.number = number
+    self.name = name
+    self.kind = kind
+    self.typeName = typeName
+    self.isRepeated = isRepeated
+    self.isOptional = isOptional
+    self.oneof = oneof
+    self.mapKey = mapKey
+    self.mapValue = mapValue
+  }
 }
 
 /// A field's value, for dumps and comparisons.

@@ -2,9 +2,7 @@
 extension FieldPass {
   /// A scalar member, written whenever it is chosen.
   ///
-  /// - Parameters:
-  ///   - embed: The enumeration's case.
-  ///   - extract: The case's value, `nil` for any other case.
+  /// `embed` is the enumeration's case, `extract` gives back its value, and `nil` for any other case.
   package mutating func callAsFunction<Choice, S: ProtobufScalar>(
     _ number: Int, _ name: String, _ choice: inout Choice?, _ embed: (S) -> Choice, _ extract: (Choice) -> S?
   ) throws(ProtobufError) {

@@ -37,9 +37,7 @@ extension ProtobufMessage {
     writer = pass.writer
   }
 
-  /// The message in bytes.
-  ///
-  /// - Parameter prefixLength: Zero bytes left in front, for a frame header to be filled in there.
+  /// The message in bytes; `prefixLength` zero bytes are left in front, for a frame header.
   package func encoded(prefixLength: Int = 0) -> [UInt8] {
     var pass = FieldPass(encodingInto: ProtobufWriter(bytes: [UInt8](repeating: 0, count: prefixLength)))
     Self.visit(self, &pass)

@@ -1,7 +1,5 @@
 extension ProtobufReader {
-  /// Makes the text of a `string` field.
-  ///
-  /// - Parameter range: What ``lengthDelimited(_:)`` returned.
+  /// Makes the text of a `string` field, whose place ``lengthDelimited(_:)`` returned.
   package static func text(_ range: Range<Int>, _ bytes: borrowing RawSpan) throws(ProtobufError) -> String {
     let text = bytes.extracting(range).withUnsafeBytes { String(validating: $0, as: UTF8.self) }
     guard let text else { throw ProtobufError(.invalidUTF8, at: range.lowerBound) }

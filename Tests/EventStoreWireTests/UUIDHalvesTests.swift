@@ -1,0 +1,46 @@
+import EventStreamsEventStoreWire
+import EventStreamsProtobuf
+import Testing
+
+@Suite("Event ids", .timeLimit(.minutes(1)))
+struct UUIDHalvesTests {
+  static let text = "00112233-4455-6677-8899-aabbccddeeff"
+  static let halves = UUIDHalves(high: 0x0011_2233_4455_6677, low: 0x8899_aabb_ccdd_eeff)
+
+  @Test("text and halves are the same id")
+  func text() throws {
+    #expect(UUIDHalves(text: Self.text) == Self.halves)
+    #expect(UUIDHalves(text: Self.text.uppercased()) == Self.halves)
+    #expect(Self.halves.text == Self.text)
+    #expect(UUIDHalves().text == "00000000-0000-0000-0000-000000000000")
+  }
+
+  @Test("halves with the top bit set keep it in the form with two numbers")
+  func structured() throws {
+    let id = UUIDHalves(high: .max, low: 1 << 63)
+    let message = try Shared.UUID(decoding: Shared.UUID(id).encoded())
+    #expect(message.halves == id)
+    #expect(message.value == .structured(.init(mostSignificantBits: -1, leastSignificantBits: .min)))
+    #expect(Shared.UUID(value: .string(Self.text)).halves == Self.halves)
+    #expect(Shared.UUID().halves == nil)
+  }
+
+  @Test("every other text is refused")
+  func refused() {
+    let broken = Self.text.indices.map { index in
+      Self.text.replacingCharacters(in: index...index, with: Self.text[index] == "-" ? "0" : "g")
+    }
+    for text in broken + ["", "0", Self.text + "0", String(Self.text.dropLast()), "{\(Self.text)}", "ü" + Self.text] {
+      #expect(UUIDHalves(text: text) == nil, "\(text)")
+    }
+    for character in ["/", ":", "@", "G", "`", " ", "\u{0}", "\u{7f}"] {
+      #expect(UUIDHalves(text: character + Self.text.dropFirst()) == nil, "\(character)")
+    }
+  }
+}
+
+extension String {
+  fileprivate func replacingCharacters(in range: ClosedRange<Index>, with text: String) -> String {
+    String(self[..<range.lowerBound]) + text + String(self[index(after: range.upperBound)...])
+  }
+}
