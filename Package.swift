@@ -92,7 +92,10 @@ let executables: [Target] = [
 let testTargets: [Target] = [
   .target(
     name: "EventStreamsTestSupport",
-    dependencies: ["CEventStreamsLinux", "EventStreamsProtobuf", "EventStreamsEventStoreWire"],
+    dependencies: [
+      "EventStreamsTransport", "CEventStreamsOpenSSL", "CEventStreamsLinux", "EventStreamsProtobuf",
+      "EventStreamsEventStoreWire",
+    ],
     path: "Tests/Support",
     swiftSettings: settings),
   tests("HTTP2", ["EventStreamsHTTP2"]),

@@ -19,6 +19,7 @@ package enum ConnectionFailure: Sendable {
     case .connectFailed(let endpoint, let attempts):
       let tried = attempts.map(\.description).joined(separator: "; ")
       self = .refused("cannot connect to \(endpoint)\(tried.isEmpty ? "" : ": \(tried)")")
+    case .listenFailed(let endpoint, _): self = .refused("cannot listen on \(endpoint)")
     case .connectTimedOut(let endpoint): self = .timedOut("\(endpoint) did not take the connection in time")
     case .tls(let failure, let endpoint):
       let known = TLSFailure(failure)

@@ -2,9 +2,9 @@
 package protocol TimerSource: Sendable {
   /// Time since an arbitrary start; only differences mean something.
   func now() -> Duration
-  /// Runs `action` once on the loop, not before `after` has passed. Callable from any thread.
+  /// Runs `action` once, on the loop, not before `after` has passed. Callable from any thread.
   func schedule(after: Duration, _ action: @escaping @Sendable () -> Void) -> any TimerHandle
-  /// Drops every action that is still due; later ones are dropped at once.
+  /// Drops every action that is still due, and every later one. What a loop's timers hold goes with their handles.
   func stop()
 }
 
@@ -14,7 +14,26 @@ package protocol TimerHandle: AnyObject, Sendable {
   func cancel()
 }
 
-/// The timers of `loop` for the `ContinuousClock`; for any other clock one owned task that sleeps to the nearest deadline.
+/// The timers of `loop` for the `ContinuousClock`; for any other clock one owned task that sleeps to the
+/// nearest deadline, whose actions run on the loop too.
 package func makeTimerSource(_ clock: any Clock<Duration>, on loop: EventLoop) -> any TimerSource {
-  LoopTimers(loop: loop)
+  if clock is ContinuousClock { return LoopTimers(loop: loop) }
+  return makeClockTimers(clock, on: loop)
+}
+
+private func makeClockTimers<C: Clock>(_ clock: C, on loop: EventLoop) -> any TimerSource where C.Duration == Duration {
+  ClockTimers(clock, on: loop)
+}
+
+/// A loop's own timers.
+struct LoopTimers: TimerSource {
+  let loop: EventLoop
+
+  func now() -> Duration { .nanoseconds(LoopTime.now()) }
+
+  func schedule(after: Duration, _ action: @escaping @Sendable () -> Void) -> any TimerHandle {
+    loop.schedule(after: after, action)
+  }
+
+  func stop() {}  // Each owner cancels its handles; the loop's heap is shared with others.
 }

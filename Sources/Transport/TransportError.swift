@@ -7,6 +7,8 @@ package enum TransportError: Error, Sendable, Hashable {
   case nameNotResolved(host: String, reason: String)
   /// Every address was tried and none answered.
   case connectFailed(Endpoint, attempts: [ConnectAttempt])
+  /// A server could not listen there.
+  case listenFailed(Endpoint, errno: Int32)
   /// Connecting, TLS and the peer's SETTINGS together took longer than the configuration allows.
   case connectTimedOut(Endpoint)
   /// The TLS handshake failed, or the peer ended it by an alert.
@@ -23,7 +25,7 @@ package enum TransportError: Error, Sendable, Hashable {
   /// Whether the request has for sure not been carried out by the peer.
   package var isNotProcessed: Bool {
     switch self {
-    case .nameNotResolved, .connectFailed, .connectTimedOut, .tls, .notHTTP2, .streamRefused: true
+    case .nameNotResolved, .connectFailed, .listenFailed, .connectTimedOut, .tls, .notHTTP2, .streamRefused: true
     case .connectionLost: false
     case .streamReset(let code, let byPeer): byPeer && code == .refusedStream
     }

@@ -1,0 +1,113 @@
+internal import EventStreamsHTTP2
+internal import Glibc
+internal import Synchronization
+
+// From the connected socket to the closed one.
+extension HTTP2Connection {
+  /// Enters the loop; what there is to say first is said at the end of this turn.
+  func begin() {
+    guard let place = loop.core.add(socket.descriptor, .readable, self) else {
+      shutDown(.connectionLost(endpoint, .reset(errno: errno)))
+      return
+    }
+    self.place = place
+    startWatching()
+    guard let tls else { return flushSoon() }
+    do throws(TLSError) { try tls.handshake() } catch { return failTLS(error) }
+    flushSoon()
+  }
+
+  /// TLS is through, or was not needed.
+  func handshakeDone() {
+    phase = .settling
+    flushSoon()
+  }
+
+  /// The peer's SETTINGS are here.
+  func settled() {
+    guard phase == .settling else { return }
+    phase = .open
+    watch.setUp?.cancel()
+    counters.isUsable.store(true, ordering: .relaxed)
+    guard case .client(let promise) = role else { return }
+    isHandedOut = promise.fulfil(.success(()))
+    if !isHandedOut { close() }  // Nobody waits any more.
+  }
+
+  /// No new streams from here; told once.
+  func startDraining() {
+    guard phase != .draining, phase != .closed else { return }
+    phase = .draining
+    counters.isUsable.store(false, ordering: .relaxed)
+    if isHandedOut { onStateChange(self, .draining) }
+  }
+
+  /// Closes a draining connection on which nothing is open.
+  func closeIfIdle() {
+    guard phase == .draining, streams.isEmpty else { return }
+    session.goAway(.noError, debug: "")
+    writeOutput()
+    guard phase == .draining, unsent.isEmpty else { return }  // The last bytes leave first; `resumeWriting` comes here.
+    shutDown(lossError(.closedLocally))
+  }
+
+  func failTLS(_ error: TLSError) {
+    writeOutput()  // The alert.
+    shutDown(.tls(error, endpoint))
+  }
+
+  /// The socket has ended or failed.
+  func lost(_ reason: LossReason) {
+    guard phase != .closed else { return }
+    switch (phase, role) {
+    case (.handshaking, _):
+      if let tls { return shutDown(.tls(tls.closedDuringHandshake(), endpoint)) }
+    case (.settling, .client) where tls == nil && sniffer != nil && reason == .closedByPeer:
+      let detail = "the connection was closed before any HTTP/2 frame; a port that expects TLS does that"
+      return shutDown(.notHTTP2(endpoint, detail: detail))
+    default: break
+    }
+    shutDown(lossError(reason))
+  }
+
+  /// A goodbye that came before explains the end better than the end itself.
+  func lossError(_ reason: LossReason) -> TransportError {
+    if let goAway, reason == .closedByPeer || reason == .closedLocally || goAway.code != .noError {
+      return .connectionLost(endpoint, .goAway(goAway.code, debug: goAway.debug))
+    }
+    return .connectionLost(endpoint, reason)
+  }
+
+  /// The one way out: socket closed, timers gone, streams and owner told.
+  func shutDown(_ error: TransportError) {
+    guard phase != .closed else { return }
+    phase = .closed
+    counters.isUsable.store(false, ordering: .relaxed)
+    watch.stop()
+    closeSocket()
+    endStreams(error)
+    wakeTouched()
+    if case .client(let promise) = role { promise.fulfil(.failure(error)) }
+    if isHandedOut { onStateChange(self, .closed(error)) }
+  }
+
+  /// Every stream is told of the connection's end.
+  func endStreams(_ error: TransportError) {
+    let ended = streams
+    streams = [:]
+    countStreams()
+    for stream in ended.values { stream.close(error) }
+  }
+
+  private func closeSocket() {
+    guard let place else { return socket.close() }
+    loop.core.remove(place)
+    self.place = nil
+    unsent = []
+    socket.finishSending()
+    // Unread bytes would make the system send RST, which may overtake our last words: read them away.
+    var rounds = 16
+    while rounds > 0, socket.receive(into: loop.core.readBuffer) > 0 { rounds -= 1 }
+    socket.close()
+  }
+}
