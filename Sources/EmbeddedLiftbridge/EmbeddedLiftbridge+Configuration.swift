@@ -79,9 +79,24 @@ extension EmbeddedLiftbridge.Configuration {
     var configuration = GRPCServer.Configuration(
       host: host, port: port, tls: tls, maxConcurrentStreams: maxConcurrentStreams, clock: clock)
     configuration.maxReceiveMessage = 4 << 20  // As the genuine server, whose NATS takes less in any case.
+    configuration.words = .liftbridge
     configuration.serverName = "swift-event-streams embedded Liftbridge"
     configuration.page = { EmbeddedLiftbridge.page }
     return configuration
+  }
+}
+
+extension GRPCServerWords {
+  /// As the genuine server, which is written on grpc-go, says it.
+  fileprivate static var liftbridge: GRPCServerWords {
+    var words = GRPCServerWords()
+    words.unknownMethod = { path in
+      let parts = path.split(separator: "/")
+      return "unknown method \(parts.last ?? "") for service \(parts.first ?? "")"
+    }
+    words.unknownService = { "unknown service \($0.split(separator: "/").first ?? "")" }
+    words.messageTooLong = { "grpc: received message larger than max (\($0) vs. \($1))" }
+    return words
   }
 }
 

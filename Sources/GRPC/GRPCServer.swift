@@ -31,6 +31,8 @@ package final class GRPCServer: Sendable {
     /// Whether a custom trailer outside visible ASCII turns the answer into HTTP 500, as on the
     /// genuine servers; otherwise its value is percent-encoded.
     package var refusesInvalidTrailers = false
+    /// The texts of answers that no handler gives.
+    package var words = GRPCServerWords()
     /// The loop to live on; `nil`: the next in turn.
     package var loop: EventLoop?
 
@@ -116,7 +118,8 @@ extension GRPCServer {
     func accept(_ stream: HTTP2Stream, _ peer: PeerInfo) {
       let head = RequestHead(stream.requestHeaders)
       let verdict = head.verdict(
-        routes: routes, unknownServiceIs404: configuration.unknownServiceIs404, isHTTPPath: configuration.isHTTPPath)
+        routes: routes, unknownServiceIs404: configuration.unknownServiceIs404, isHTTPPath: configuration.isHTTPPath,
+        words: configuration.words)
       if case .serve(let method) = verdict {
         serve(GRPCServerCall(stream: stream, head: head, kind: method.kind, peer: peer, server: self), method.handler)
       } else {

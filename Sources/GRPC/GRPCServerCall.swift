@@ -47,7 +47,9 @@ package final class GRPCServerCall: Sendable {
     state = Lock(
       State(
         machine: ServerCallMachine(refusesInvalidTrailers: server.configuration.refusesInvalidTrailers),
-        body: RequestBody(kind: kind, encoding: head.encoding, limit: server.configuration.maxReceiveMessage)))
+        body: RequestBody(
+          kind: kind, encoding: head.encoding, limit: server.configuration.maxReceiveMessage,
+          words: server.configuration.words)))
   }
 
   /// Waits for the next message of the client.

@@ -9,16 +9,16 @@ struct RequestBody: Sendable {
     case needsMore
   }
 
-  private static let tooLarge = "Received message exceeds the maximum configured message size."
-
   private let kind: GRPCMethodKind
   private let encoding: String?
+  private let words: GRPCServerWords
   private var deframer: GRPCDeframer
   private var only: [UInt8]?
   private var isDelivered = false
   private(set) var hasEnded = false
 
-  init(kind: GRPCMethodKind, encoding: String?, limit: Int) {
+  init(kind: GRPCMethodKind, encoding: String?, limit: Int, words: GRPCServerWords = GRPCServerWords()) {
+    self.words = words
     self.kind = kind
     self.encoding = encoding
     deframer = GRPCDeframer(limit: limit)
@@ -68,8 +68,10 @@ struct RequestBody: Sendable {
 
   private func status(for error: GRPCFrameError) -> GRPCServerStatus {
     switch error {
-    case .messageTooLong(let length, _):
-      length > Int(Int32.max) ? .handlerError : GRPCServerStatus(code: .resourceExhausted, message: Self.tooLarge)
+    case .messageTooLong(let length, let limit):
+      length > Int(Int32.max)
+        ? .handlerError
+        : GRPCServerStatus(code: .resourceExhausted, message: words.messageTooLong(length, limit))
     case .compressed: compressed()
     case .reservedFlag: .handlerError
     case .incompleteMessage, .wrongMessageCount: Self.incomplete

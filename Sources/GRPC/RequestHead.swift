@@ -42,7 +42,8 @@ struct RequestHead: Sendable {
   ///
   /// - Parameter isHTTPPath: whether a path belongs to what the server offers beside gRPC.
   func verdict(
-    routes: GRPCRoutes, unknownServiceIs404: Bool, isHTTPPath: (String) -> Bool
+    routes: GRPCRoutes, unknownServiceIs404: Bool, isHTTPPath: (String) -> Bool,
+    words: GRPCServerWords = GRPCServerWords()
   ) -> Verdict {
     let claimsGRPC = contentType?.hasPrefix(GRPCContentType.value) ?? false
     if method == "GET", path == "/" { return .page }
@@ -62,8 +63,8 @@ struct RequestHead: Sendable {
     }
     switch match {
     case .method(let method): return .serve(method)
-    case .unknownMethod: return Self.unimplemented("Method is unimplemented.")
-    case .unknownService, .noMethod: return Self.unimplemented("Service is unimplemented.")
+    case .unknownMethod: return Self.unimplemented(words.unknownMethod(path))
+    case .unknownService, .noMethod: return Self.unimplemented(words.unknownService(path))
     }
   }
 
