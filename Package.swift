@@ -114,8 +114,9 @@ let testTargets: [Target] = [
   tests(
     "EventStoreClient",
     [
-      "EventStoreClient", "EmbeddedEventStore", "EventStreamsGRPC", "EventStreamsTransport",
-      "EventStreamsEventStoreWire",
+      "EventStoreClient", "EmbeddedEventStore", "EventStreamsClientSupport", "EventStreamsGRPC",
+      "EventStreamsTransport", "EventStreamsHTTP2", "EventStreamsEventStoreWire", "EventStreamsProtobuf",
+      "CEventStreamsLinux",
     ]),
   tests(
     "LiftClient",

@@ -1,0 +1,127 @@
+import FoundationEssentials
+import Testing
+
+@testable import EventStoreClient
+
+@Suite("The events of a subscription", .timeLimit(.minutes(1)))
+struct CatchUpSubscriptionTests {
+  @Test("markers come between the events, in order")
+  func markers() async throws {
+    let call = ScriptedAnswers([Message.event(0) + Message.checkpoint(200, 0) + Message.caughtUp, Message.event(1)])
+    var told: [String] = []
+    for try await item in try CatchUpSubscription(call).withMarkers {
+      switch item {
+      case .event(let event): told.append("event \(event.revision)")
+      case .checkpoint(let position, let time): told.append("checkpoint \(position) \(time == nil)")
+      case .caughtUp(let mark): told.append("caughtUp \(mark == .init())")
+      case .fellBehind: told.append("fellBehind")
+      }
+      if told.count == 4 { break }
+    }
+    #expect(told == ["event 0", "checkpoint 200/0 true", "caughtUp true", "event 1"])
+    #expect(call.isCancelled)
+  }
+
+  @Test("the place to go on from counts checkpoints, and never passes an event that was not handed over")
+  func resume() async throws {
+    let call = ScriptedAnswers([Message.event(0) + Message.checkpoint(200, 0) + Message.event(101)])
+    let start = LogPosition(commit: 5)
+    let subscription = try CatchUpSubscription(call, resume: .init(position: start))
+    #expect(subscription.resumePosition == start)
+    var iterator = subscription.makeAsyncIterator()
+    _ = try await iterator.next()
+    #expect(subscription.resumePosition == LogPosition(commit: 100))
+    #expect(subscription.resumeRevision == 0)
+    _ = try await iterator.next()
+    #expect(subscription.resumePosition == LogPosition(commit: 201))
+    call.send(Message.checkpoint(300, 0))
+    let other = Task {
+      await eventually { subscription.resumePosition == LogPosition(commit: 300, prepare: 0) }
+      subscription.cancel()
+    }
+    #expect(try await iterator.next() == nil)
+    await other.value
+  }
+
+  @Test("a clean end is a drop, never an end of data")
+  func cleanEnd() async throws {
+    let call = ScriptedAnswers([Message.event(3)], end: .success(()))
+    let subscription = try CatchUpSubscription(call)
+    let error = await #expect(throws: EventStoreError.self) { for try await _ in subscription {} }
+    #expect(error?.code == .subscriptionDropped)
+    #expect(error?.lastRevision == 3)
+  }
+
+  @Test("dropping a subscription without iterating it ends its call")
+  func dropped() throws {
+    let call = ScriptedAnswers([Message.event(0)])
+    do { _ = try CatchUpSubscription(call) }
+    #expect(call.isCancelled)
+  }
+
+  @Test("a second iterator throws and does not disturb the first")
+  func second() async throws {
+    let call = ScriptedAnswers([Message.event(0), Message.event(1)])
+    let subscription = try CatchUpSubscription(call)
+    var first = subscription.makeAsyncIterator()
+    _ = try await first.next()
+    do {
+      var second = subscription.withMarkers.makeAsyncIterator()
+      let error = await #expect(throws: EventStoreError.self) { try await second.next() }
+      #expect(error?.code == .alreadyIterating)
+    }
+    #expect(try await first.next()?.revision == 1)
+    #expect(!call.isCancelled)
+  }
+
+  @Test("a cancelled task throws, cancel() gives nil")
+  func cancelled() async throws {
+    let call = ScriptedAnswers()
+    let subscription = try CatchUpSubscription(call)
+    let task = Task { for try await _ in subscription {} }
+    await eventually { call.isWaitedFor }
+    task.cancel()
+    await #expect(throws: CancellationError.self) { try await task.value }
+    let other = ScriptedAnswers()
+    let ended = try CatchUpSubscription(other)
+    let reader = Task { for try await _ in ended {} }
+    ended.cancel()
+    try await reader.value
+    #expect(other.isCancelled)
+  }
+
+  @Test("batches hold what has arrived")
+  func batches() async throws {
+    let call = ScriptedAnswers([Message.events(0..<3) + Message.caughtUp + Message.event(3)])
+    for try await batch in try CatchUpSubscription(call).batches {
+      #expect(batch.map(\.revision) == [0, 1, 2, 3])
+      break
+    }
+  }
+
+  @Test("a subscription to values is iterated as any other, and cancel() lets it go although its values wait")
+  func values() async throws {
+    let event = RecordedEvent(NewEvent(type: "A"), stream: "s", revision: 3, position: LogPosition(commit: 4))
+    let (items, continuation) = AsyncStream.makeStream(of: CatchUpSubscription.Item.self)
+    let subscription = CatchUpSubscription(items)
+    continuation.yield(.caughtUp(.init()))
+    continuation.yield(.event(event))
+    var iterator = subscription.makeAsyncIterator()
+    #expect(try await iterator.next() == event)
+    #expect(subscription.resumePosition == LogPosition(commit: 4))
+    let other = Task { subscription.cancel() }
+    #expect(try await iterator.next() == nil)
+    await other.value
+    let finite = CatchUpSubscription(AsyncStream { $0.finish() } as AsyncStream<CatchUpSubscription.Item>)
+    #expect(try await finite.first { _ in true } == nil)
+  }
+
+  @Test("what a stand-in's values throw comes through")
+  func throwingValues() async throws {
+    let items = AsyncThrowingStream<CatchUpSubscription.Item, any Error> {
+      $0.finish(throwing: EventStoreError(.connectionLost, "gone"))
+    }
+    let error = await #expect(throws: EventStoreError.self) { for try await _ in CatchUpSubscription(items) {} }
+    #expect(error?.code == .connectionLost)
+  }
+}
