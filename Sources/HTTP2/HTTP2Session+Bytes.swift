@@ -131,7 +131,7 @@ extension HTTP2Session {
     }
     state.isTerminated = true
     state.events.append(.failed(error))
-    closeAll(error.code)
+    for id in state.streams.ids { state.close(id, error.code, byPeer: false) }
   }
 
   func stageControlFrames() {
@@ -139,10 +139,6 @@ extension HTTP2Session {
     state.outputLimit = .max
     pumpOutput()
     state.isControlOnly = false
-  }
-
-  func closeAll(_ code: HTTP2ErrorCode) {
-    for id in state.streams.ids { state.close(id, code, byPeer: false) }
   }
 
   private static func code(of result: Int) -> HTTP2ErrorCode {

@@ -24,9 +24,7 @@ extension HTTP2Session {
     guard code != .noError else { return }
     stageControlFrames()
     state.isTerminated = true
-    swap(&state.events, &state.deferredEvents)
-    closeAll(code)
-    swap(&state.events, &state.deferredEvents)
+    for id in state.streams.ids { state.deferClose(id, code) }
   }
 
   func submitGoAway(_ code: HTTP2ErrorCode, _ debug: String, _ session: OpaquePointer) {

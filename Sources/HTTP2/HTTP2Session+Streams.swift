@@ -62,10 +62,18 @@ extension HTTP2Session {
   }
 
   /// Ends the stream at once, both ways; what is queued is dropped. Idempotent.
+  ///
+  /// With `noError` on a server whose side has an end (END_STREAM or trailers), what is queued leaves first: the
+  /// client gets the whole response, then learns that the rest of its request is not needed.
   package func reset(_ stream: Int32, _ code: HTTP2ErrorCode) {
     guard let session, !state.isTerminated else { return }
     guard let slot = state.streams.find(stream), !state.streams[slot].isReset else { return }
     if state.streams[slot].phase == .waiting { return state.cancelWaiting(stream, code, byPeer: false) }
+    if code == .noError, role == .server, state.streams[slot].endRequested {
+      state.streams[slot].resetsAtEnd = true
+      if state.streams[slot].isEndSent { state.resetRest(session, slot) }
+      return
+    }
     state.streams[slot].isReset = true
     state.streams[slot].queue.removeAll()
     state.streams[slot].trailers = nil

@@ -59,9 +59,14 @@ extension SessionState {
   }
 
   mutating func frameSent(_ session: OpaquePointer, _ frame: nghttp2_frame) {
+    let ends = frame.hd.flags & UInt8(NGHTTP2_FLAG_END_STREAM.rawValue) != 0
     switch HTTP2FrameType(rawValue: frame.hd.type) {
-    case .headers: headersSent(session, frame.hd.stream_id)
-    case .data: dataSent(session, frame.hd.stream_id)
+    case .headers:
+      headersSent(session, frame.hd.stream_id)
+      if ends { endSent(session, frame.hd.stream_id) }
+    case .data:
+      dataSent(session, frame.hd.stream_id)
+      if ends { endSent(session, frame.hd.stream_id) }
     case .goAway: goAwaySent(frame.goaway)
     case .rstStream: resetSent(frame.hd.stream_id)
     default: break
@@ -84,6 +89,21 @@ extension SessionState {
     streams[slot].isDataAttached = false
     let isDone = streams[slot].endRequested && streams[slot].trailers == nil && streams[slot].queue.isEmpty
     if !isDone { attach(session, slot) }
+  }
+
+  private mutating func endSent(_ session: OpaquePointer, _ id: Int32) {
+    guard let slot = streams.find(id) else { return }
+    streams[slot].isEndSent = true
+    if streams[slot].resetsAtEnd { resetRest(session, slot) }
+  }
+
+  /// RFC 9113, section 8.1: after a whole response, RST_STREAM NO_ERROR asks the client to stop sending.
+  mutating func resetRest(_ session: OpaquePointer, _ slot: Int) {
+    let id = streams[slot].id
+    // With both sides ended the stream closes by itself.
+    guard nghttp2_session_get_stream_remote_close(session, id) == 0 else { return }
+    streams[slot].isReset = true
+    refuse(session, id, .noError)
   }
 
   // A reset that the owner did not ask for was provoked by the peer.

@@ -26,9 +26,7 @@ extension SessionState {
 
   /// Ends a request that never left.
   mutating func cancelWaiting(_ id: Int32, _ code: HTTP2ErrorCode, byPeer: Bool) {
-    swap(&events, &deferredEvents)
-    close(id, code, byPeer: byPeer)
-    swap(&events, &deferredEvents)
+    deferClose(id, code, byPeer: byPeer)
     compactWaiting()
   }
 

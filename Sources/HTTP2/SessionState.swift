@@ -79,9 +79,9 @@ struct SessionState {
   }
 
   /// Closes a stream outside `receive` and `takeOutput`.
-  mutating func deferClose(_ id: Int32, _ code: HTTP2ErrorCode) {
+  mutating func deferClose(_ id: Int32, _ code: HTTP2ErrorCode, byPeer: Bool = false) {
     swap(&events, &deferredEvents)
-    close(id, code, byPeer: false)
+    close(id, code, byPeer: byPeer)
     swap(&events, &deferredEvents)
   }
 

@@ -27,6 +27,10 @@ struct StreamSlot {
   /// We have reset it: nothing more is handed over but `closed`.
   var isReset = false
   var isClosedByPeer = false
+  /// The owner wants RST_STREAM NO_ERROR behind our END_STREAM: the rest of the request is not needed.
+  var resetsAtEnd = false
+  /// END_STREAM of ours has left.
+  var isEndSent = false
   /// Receive window of this stream, where it differs from the announced one.
   var window: Int?
 }
