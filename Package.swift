@@ -121,7 +121,12 @@ let testTargets: [Target] = [
   tests(
     "LiftClient",
     ["LiftClient", "EmbeddedLiftbridge", "EventStreamsGRPC", "EventStreamsTransport", "EventStreamsLiftbridgeWire"]),
-  tests("EmbeddedEventStore", ["EmbeddedEventStore", "EventStreamsGRPC", "EventStreamsEventStoreWire"]),
+  tests(
+    "EmbeddedEventStore",
+    [
+      "EmbeddedEventStore", "EventStreamsGRPC", "EventStreamsEventStoreWire", "EventStreamsProtobuf",
+      "EventStreamsTransport", "EventStreamsRegex",
+    ]),
   tests("EmbeddedLiftbridge", ["EmbeddedLiftbridge", "EventStreamsGRPC", "EventStreamsLiftbridgeWire"]),
   tests("streamctl", ["streamctl"]),
 ]

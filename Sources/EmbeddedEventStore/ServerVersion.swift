@@ -1,16 +1,18 @@
 /// The genuine server that the embedded one speaks as: its version text, features, limits and error texts.
 public struct ServerVersion: Sendable, Hashable, CustomStringConvertible {
   private enum Name: String {
-    case v23_10 = "23.10"
-    case v26_1 = "26.1"
+    case eventStore = "23.10"
+    case kurrent = "26.1"
   }
 
   private let name: Name
 
+  // swift-format-ignore: AlwaysUseLowerCamelCase
   /// EventStoreDB 23.10.
-  public static let v23_10 = Self(name: .v23_10)
+  public static let v23_10 = Self(name: .eventStore)
+  // swift-format-ignore: AlwaysUseLowerCamelCase
   /// KurrentDB 26.1.
-  public static let v26_1 = Self(name: .v26_1)
+  public static let v26_1 = Self(name: .kurrent)
 
   private init(name: Name) { self.name = name }
 
@@ -24,8 +26,8 @@ public struct ServerVersion: Sendable, Hashable, CustomStringConvertible {
   public var description: String { name.rawValue }
 
   /// The version that `GetSupportedMethods` tells.
-  var full: String { name == .v23_10 ? "23.10.7" : "26.1.0" }
+  var full: String { name == .eventStore ? "23.10.7" : "26.1.0" }
 
   /// What the server calls itself.
-  var product: String { name == .v23_10 ? "EventStoreDB" : "KurrentDB" }
+  var product: String { name == .eventStore ? "EventStoreDB" : "KurrentDB" }
 }

@@ -1,6 +1,6 @@
 /// Base64 as HTTP headers carry it.
 enum Base64 {
-  /// Decodes; nil for anything that is not base64. Padding may be missing.
+  /// Decodes, with or without padding; nil for anything that is not base64.
   static func decode(_ text: some Sequence<UInt8>) -> [UInt8]? {
     var result: [UInt8] = []
     var pending: UInt32 = 0

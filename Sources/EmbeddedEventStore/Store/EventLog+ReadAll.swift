@@ -9,7 +9,9 @@ enum LogPlace: Hashable, Sendable {
 }
 
 extension EventLog {
-  /// Finds the place of a commit position. Zero, each record, the end and the positions of empty appends are borders.
+  /// Finds the place of a commit position.
+  ///
+  /// Zero, each record, the end and the positions of empty appends are borders.
   func place(of commit: UInt64) -> LogPlace {
     if commit > nextPosition { return .beyond }
     let index = firstIndex(from: commit)

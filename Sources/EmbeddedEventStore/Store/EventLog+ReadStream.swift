@@ -14,6 +14,7 @@ extension EventLog {
 
   func state(of name: String) -> StreamState {
     if hiddenStreams[name] != nil { return .exists }
+    if name.hasPrefix("$mem-") { return .notFound }  // What is written there lands where no read of it reaches.
     let stream = summary(of: name)
     if stream.isTombstoned { return .deleted }
     if let described = name.describedStream, summary(of: described).isTombstoned { return .deleted }
@@ -22,7 +23,7 @@ extension EventLog {
 
   /// The last revision of a stream, -1 for none.
   func lastRevision(of name: String) -> Int64 {
-    if let hidden = hiddenStreams[name] { return Int64(hidden.count) - 1 }
+    if let hidden = hiddenStreams[name] { return hidden.last?.revision ?? -1 }
     return summary(of: name).lastRevision
   }
 

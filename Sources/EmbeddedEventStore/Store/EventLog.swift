@@ -12,7 +12,9 @@ struct EventLog: Sendable {
 
   }
 
-  /// What writers judge a stream by. A copy of ``Stream`` would make the next append copy its places.
+  /// What writers judge a stream by.
+  ///
+  /// A copy of ``Stream`` would make the next append copy its places.
   struct Summary: Sendable {
     var lastRevision: Int64
     var isTombstoned: Bool
@@ -42,6 +44,8 @@ struct EventLog: Sendable {
   /// Records that only readers of their stream see, such as the epoch information.
   private(set) var hiddenStreams: [String: [LogRecord]] = [:]
 
+  /// Where the log begins, as on a genuine server.
+  private static let firstPosition: UInt64 = 231
   /// What a record takes in the log beside its parts.
   private static let recordOverhead = 96
 
@@ -50,7 +54,7 @@ struct EventLog: Sendable {
     self.limits = limits
     ids = SeededGenerator(seed: seed)
     memory = EventIDMemory(capacity: limits.rememberedIDs)
-    nextPosition = 231
+    nextPosition = Self.firstPosition
   }
 
   /// The place of the last event; nil in an empty log.
@@ -117,9 +121,14 @@ struct EventLog: Sendable {
   }
 
   /// Adds a record that only readers of its stream see.
-  mutating func writeHidden(_ event: ProposedEvent, to name: String, now: Int64) {
-    let revision = Int64(hiddenStreams[name]?.count ?? 0)
-    hiddenStreams[name, default: []].append(makeRecord(event, name, revision, now))
+  ///
+  /// It stands where `position` says; without one, in its own place in the log.
+  mutating func writeHidden(
+    _ event: ProposedEvent, to name: String, revision: Int64 = 0, position: UInt64? = nil, now: Int64
+  ) {
+    var record = makeRecord(event, name, revision, now)
+    if let position { record.position = position }
+    hiddenStreams[name, default: []].append(record)
   }
 
   private mutating func makeRecord(

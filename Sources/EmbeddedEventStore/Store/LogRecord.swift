@@ -5,7 +5,7 @@ struct LogRecord: Sendable {
   /// Its number in the stream; `Int64.max` for a tombstone.
   let revision: Int64
   /// Commit and prepare position; current servers write both alike.
-  let position: UInt64
+  var position: UInt64
   let type: String
   let isJSON: Bool
   let data: [UInt8]

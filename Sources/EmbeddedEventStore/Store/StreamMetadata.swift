@@ -36,15 +36,3 @@ struct StreamMetadata: Equatable, Sendable {
     value?.integer.flatMap { $0 > 0 ? $0 : nil }
   }
 }
-
-/// Moments as the servers store them: 100 ns steps since 1970.
-enum Ticks {
-  static let perSecond: Int64 = 10_000_000
-
-  /// A length of time in ticks; what does not fit is the longest there is.
-  static func count(_ duration: Duration) -> Int64 {
-    let (seconds, attoseconds) = duration.components
-    let (ticks, overflow) = seconds.multipliedReportingOverflow(by: perSecond)
-    return overflow ? (seconds < 0 ? .min : .max) : ticks &+ attoseconds / 100_000_000_000
-  }
-}
