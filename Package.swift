@@ -128,7 +128,7 @@ let testTargets: [Target] = [
       "EventStreamsTransport", "EventStreamsRegex",
     ]),
   tests("EmbeddedLiftbridge", ["EmbeddedLiftbridge", "EventStreamsGRPC", "EventStreamsLiftbridgeWire"]),
-  tests("streamctl", ["streamctl"]),
+  tests("streamctl", ["streamctl", "EventStoreClient", "LiftClient", "EmbeddedEventStore", "EmbeddedLiftbridge"]),
 ]
 
 /// The fuzz targets: libFuzzer brings `main`, so they are there only for `make fuzz`.
