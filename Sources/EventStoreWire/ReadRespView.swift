@@ -3,16 +3,23 @@ package import EventStreamsProtobuf
 /// Reads those messages of a read that carry an event, without making any message of it.
 ///
 /// One view can be used for many messages: every ``decode(_:_:)`` starts anew.
+@usableFromInline
 package struct ReadRespView: Sendable {
-  /// The event, or what the link leads to; `nil` when that is gone.
-  package private(set) var event: RecordedEventView?
-  /// The link that was followed.
-  package private(set) var link: RecordedEventView?
+  // Kept apart from whether they are there: an optional of this size is copied at every touch.
+  @usableFromInline package private(set) var eventFields = RecordedEventView()
+  @usableFromInline package private(set) var linkFields = RecordedEventView()
+  @usableFromInline package private(set) var hasEvent = false
+  @usableFromInline package private(set) var hasLink = false
   /// Where in the log of all streams the read came upon it.
   package private(set) var commitPosition: UInt64?
 
   /// Makes a view of nothing.
   package init() {}
+
+  /// The event, or what the link leads to; `nil` when that is gone.
+  @inlinable package var event: RecordedEventView? { hasEvent ? eventFields : nil }
+  /// The link that was followed.
+  @inlinable package var link: RecordedEventView? { hasLink ? linkFields : nil }
 
   /// Reads one message.
   ///
@@ -23,50 +30,55 @@ package struct ReadRespView: Sendable {
   ///   nothing, and ``Streams/ReadResp`` has to be asked.
   /// - Throws: ``ProtobufError``, its offset counted from the start of `bytes`.
   package mutating func decode(_ bytes: borrowing RawSpan, _ range: Range<Int>) throws(ProtobufError) -> Bool {
-    self = Self()
+    clear()
     var found = false
     var reader = ProtobufReader(range)
     while !reader.isAtEnd {
-      let tag = try reader.tag(bytes)
-      switch (tag.number, tag.wireType) {
-      case (1, .lengthDelimited):
+      let start = reader.offset
+      switch try reader.varint(bytes) {
+      case 0x0a:
         try merge(bytes, try reader.lengthDelimited(bytes))
         found = true
-      case (2...9, _):
-        self = Self()
+      case 0x10..<0x50:  // Another member of the oneof.
+        clear()
         return false
-      default: try reader.skip(tag, bytes)
+      default: try reader.skipField(from: start, bytes, depth: 0)
       }
     }
     return found
   }
 
+  private mutating func clear() {
+    hasEvent = false
+    hasLink = false
+    commitPosition = nil
+  }
+
+  @inline(__always)
   private mutating func merge(_ bytes: borrowing RawSpan, _ range: Range<Int>) throws(ProtobufError) {
     var reader = ProtobufReader(range)
     while !reader.isAtEnd {
-      let tag = try reader.tag(bytes)
-      switch (tag.number, tag.wireType) {
-      case (1, .lengthDelimited): try Self.merge(&event, bytes, try reader.lengthDelimited(bytes))
-      case (2, .lengthDelimited): try Self.merge(&link, bytes, try reader.lengthDelimited(bytes))
-      case (3, .varint): commitPosition = try reader.varint(bytes)
-      case (4, .lengthDelimited):
+      let start = reader.offset
+      switch try reader.varint(bytes) {
+      case 0x0a:
+        if !hasEvent { eventFields = RecordedEventView() }
+        hasEvent = true
+        try eventFields.merge(bytes, try reader.lengthDelimited(bytes))
+      case 0x12:
+        if !hasLink { linkFields = RecordedEventView() }
+        hasLink = true
+        try linkFields.merge(bytes, try reader.lengthDelimited(bytes))
+      case 0x18: commitPosition = try reader.varint(bytes)
+      case 0x22:
         try Self.checkEmpty(bytes, try reader.lengthDelimited(bytes))
         commitPosition = nil
-      default: try reader.skip(tag, bytes, depth: 1)
+      default: try reader.skipField(from: start, bytes, depth: 1)
       }
     }
   }
 
-  private static func merge(
-    _ event: inout RecordedEventView?, _ bytes: borrowing RawSpan, _ range: Range<Int>
-  ) throws(ProtobufError) {
-    var merged = event ?? RecordedEventView()
-    try merged.merge(bytes, range)
-    event = merged
-  }
-
   private static func checkEmpty(_ bytes: borrowing RawSpan, _ range: Range<Int>) throws(ProtobufError) {
     var reader = ProtobufReader(range)
-    while !reader.isAtEnd { try reader.skip(try reader.tag(bytes), bytes, depth: 2) }
+    while !reader.isAtEnd { try reader.skipField(from: reader.offset, bytes, depth: 2) }
   }
 }

@@ -1,4 +1,5 @@
 /// The 128 bits of an event's id: what both forms of ``Shared/UUID`` carry.
+@usableFromInline
 package struct UUIDHalves: Hashable, Sendable {
   /// Bytes 0 to 7, the first one highest.
   package var high: UInt64

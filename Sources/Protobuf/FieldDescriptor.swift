@@ -1,10 +1,12 @@
 /// The types of .proto files.
+@usableFromInline
 package enum FieldKind: String, Hashable, Sendable {
   case string, bytes, bool, int32, int64, uint32, uint64, message, map
   case enumeration = "enum"
 }
 
 /// What a .proto file says about a field.
+@usableFromInline
 package struct FieldDescriptor: Hashable, Sendable {
   /// The number on the wire.
   package var number: Int
@@ -43,6 +45,7 @@ package struct FieldDescriptor: Hashable, Sendable {
 }
 
 /// A field's value, for dumps and comparisons.
+@usableFromInline
 package indirect enum InspectedValue: Equatable, Sendable {
   /// Not on the wire: not set, or at its default.
   case absent
@@ -60,6 +63,7 @@ package indirect enum InspectedValue: Equatable, Sendable {
   case map([MapEntry])
 
   /// One entry of a map.
+  @usableFromInline
   package struct MapEntry: Equatable, Sendable {
     package var key: InspectedValue
     package var value: InspectedValue
@@ -67,6 +71,7 @@ package indirect enum InspectedValue: Equatable, Sendable {
 }
 
 /// One field of a message, described and shown.
+@usableFromInline
 package struct InspectedField: Equatable, Sendable {
   /// What the field is.
   package var descriptor: FieldDescriptor

@@ -3,28 +3,36 @@
 /// A message calls the pass once for each field. Writing and listing are done within the call. Reading
 /// takes every occurrence of that field which is next in the bytes, so fields in the order of their
 /// numbers (as all known peers write them) are read by one pass; others take further ones.
+@usableFromInline
 package struct FieldPass {
-  /// What the pass is for.
-  private(set) var mode: Mode
-  private let bytes: [UInt8]
-  private var reader = ProtobufReader(0..<0)
-  private var depth = 0
+  /// What a pass can be for.
+  @usableFromInline
+  package enum Mode: Sendable {
+    case decode
+    case encode
+    case inspect
+  }
+
+  @usableFromInline package let mode: Mode
+  @usableFromInline package let bytes: [UInt8]
+  @usableFromInline package var reader = ProtobufReader(0..<0)
+  @usableFromInline package var depth = 0
   /// The field that is next in the bytes; 0: none, the message has ended.
-  private(set) var number = 0
-  private(set) var wireType = WireType.varint
-  var writer = ProtobufWriter()
-  private(set) var inspected: [InspectedField] = []
+  @usableFromInline package var number = 0
+  @usableFromInline package var wireType = WireType.varint
+  @usableFromInline package var writer = ProtobufWriter()
+  @usableFromInline package var inspected: [InspectedField] = []
 
-  enum Mode { case decode, encode, inspect }
-
-  init(decoding bytes: [UInt8], range: Range<Int>) {
+  @usableFromInline
+  package init(decoding bytes: [UInt8], range: Range<Int>) {
     precondition(range.lowerBound >= 0 && range.upperBound <= bytes.count, "the range lies within the block")
     mode = .decode
     self.bytes = bytes
     reader = ProtobufReader(range)
   }
 
-  init(encodingInto writer: ProtobufWriter) {
+  @usableFromInline
+  package init(encodingInto writer: ProtobufWriter) {
     mode = .encode
     bytes = []
     self.writer = writer
@@ -35,12 +43,13 @@ package struct FieldPass {
     bytes = []
   }
 
-  static var inspecting: FieldPass { FieldPass(.inspect) }
+  @usableFromInline package static var inspecting: FieldPass { FieldPass(.inspect) }
 
   // MARK: Reading
 
-  /// Reads the first tag.
-  mutating func start() throws(ProtobufError) {
+  /// Reads the next tag, if there is one.
+  @usableFromInline
+  package mutating func start() throws(ProtobufError) {
     guard !reader.isAtEnd else {
       number = 0
       return
@@ -53,7 +62,8 @@ package struct FieldPass {
   }
 
   /// Reads the message's remaining fields; unknown ones are skipped.
-  mutating func fill<M: ProtobufMessage>(_ message: inout M) throws(ProtobufError) {
+  @inlinable
+  package mutating func fill<M: ProtobufMessage>(_ message: inout M) throws(ProtobufError) {
     while number != 0 {
       let before = reader.offset
       try message.visit(&self)
@@ -62,14 +72,16 @@ package struct FieldPass {
   }
 
   /// Steps over the current field.
-  mutating func skip() throws(ProtobufError) {
+  @usableFromInline
+  package mutating func skip() throws(ProtobufError) {
     let (tag, depth) = (ProtobufTag(number, wireType), depth)
     try read { reader, bytes throws(ProtobufError) in try reader.skip(tag, bytes, depth: depth) }
     try start()
   }
 
   /// Reads the current field; `nil`, and steps over it, if it is laid out as another type.
-  mutating func take<S: ProtobufScalar>(_ type: S.Type) throws(ProtobufError) -> S? {
+  @inlinable
+  package mutating func take<S: ProtobufScalar>(_ type: S.Type) throws(ProtobufError) -> S? {
     guard wireType == S.wireType else {
       try skip()
       return nil
@@ -80,7 +92,8 @@ package struct FieldPass {
   }
 
   /// Reads the current field into `message`; false, and steps over it, if it is no message.
-  mutating func take<M: ProtobufMessage>(into message: inout M) throws(ProtobufError) -> Bool {
+  @inlinable
+  package mutating func take<M: ProtobufMessage>(into message: inout M) throws(ProtobufError) -> Bool {
     guard let outer = try open() else { return false }
     try fill(&message)
     try close(outer)
@@ -88,7 +101,8 @@ package struct FieldPass {
   }
 
   /// Reads the current field's elements: one, or many packed together.
-  mutating func takeElements<S: ProtobufScalar>(into values: inout [S]) throws(ProtobufError) {
+  @inlinable
+  package mutating func takeElements<S: ProtobufScalar>(into values: inout [S]) throws(ProtobufError) {
     guard wireType == .lengthDelimited, S.wireType != .lengthDelimited else {
       if let value = try take(S.self) { values.append(value) }
       return
@@ -101,7 +115,8 @@ package struct FieldPass {
   /// Enters the current field, a message.
   ///
   /// - Returns: What ``close(_:)`` needs; `nil` if it is no message, and then it was skipped.
-  mutating func open() throws(ProtobufError) -> Int? {
+  @usableFromInline
+  package mutating func open() throws(ProtobufError) -> Int? {
     guard wireType == .lengthDelimited else {
       try skip()
       return nil
@@ -116,18 +131,21 @@ package struct FieldPass {
   }
 
   /// Leaves a message that was read to its end, and reads the next tag.
-  mutating func close(_ outer: Int) throws(ProtobufError) {
+  @usableFromInline
+  package mutating func close(_ outer: Int) throws(ProtobufError) {
     reader.end = outer
     depth -= 1
     try start()
   }
 
-  private mutating func lengthDelimited() throws(ProtobufError) -> Range<Int> {
+  @usableFromInline
+  package mutating func lengthDelimited() throws(ProtobufError) -> Range<Int> {
     try read { reader, bytes throws(ProtobufError) in try reader.lengthDelimited(bytes) }
   }
 
   // The block and the cursor are both ours: the cursor is moved on a copy, for exclusivity.
-  private mutating func read<R>(
+  @inlinable
+  package mutating func read<R>(
     _ body: (inout ProtobufReader, borrowing RawSpan) throws(ProtobufError) -> R
   ) throws(ProtobufError) -> R {
     var cursor = reader
@@ -136,14 +154,16 @@ package struct FieldPass {
     return result
   }
 
-  // MARK: Writing and listing
+  // MARK: Writing
 
-  mutating func put<S: ProtobufScalar>(_ number: Int, _ value: S) {
+  @inlinable
+  package mutating func put<S: ProtobufScalar>(_ number: Int, _ value: S) {
     writer.tag(number, S.wireType)
     value.write(to: &writer)
   }
 
-  mutating func put<M: ProtobufMessage>(_ number: Int, message: M) throws(ProtobufError) {
+  @inlinable
+  package mutating func put<M: ProtobufMessage>(_ number: Int, message: M) throws(ProtobufError) {
     var message = message
     writer.tag(number, .lengthDelimited)
     let mark = writer.beginLength()
@@ -151,12 +171,16 @@ package struct FieldPass {
     writer.endLength(mark)
   }
 
-  mutating func note(_ value: InspectedValue?, _ descriptor: FieldDescriptor) {
-    inspected.append(InspectedField(descriptor: descriptor, value: value ?? .absent))
+  @inlinable
+  package mutating func putElements<S: ProtobufScalar>(_ number: Int, _ values: [S]) {
+    guard S.wireType != .lengthDelimited else {
+      for value in values { put(number, value) }
+      return
+    }
+    guard !values.isEmpty else { return }
+    writer.tag(number, .lengthDelimited)
+    let mark = writer.beginLength()
+    for value in values { value.write(to: &writer) }
+    writer.endLength(mark)
   }
-}
-
-extension ProtobufMessage {
-  /// The message as a part of another one's ``inspected``.
-  var inspectedValue: InspectedValue { .message(Self.protobufName, inspected) }
 }

@@ -1,4 +1,5 @@
 /// An enumeration of a .proto file: open, since a peer may know more values than we do.
+@usableFromInline
 package protocol ProtobufEnum: ProtobufScalar, Hashable, RawRepresentable where RawValue == Int32 {
   /// The name with its package.
   static var protobufName: String { get }
@@ -9,15 +10,15 @@ package protocol ProtobufEnum: ProtobufScalar, Hashable, RawRepresentable where 
 }
 
 extension ProtobufEnum {
-  package static var kind: FieldKind { .enumeration }
-  package static var typeName: String? { protobufName }
-  package init() { self.init(rawValue: 0) }
-  package init(_ reader: inout ProtobufReader, _ bytes: borrowing RawSpan) throws(ProtobufError) {
+  @inlinable package static var kind: FieldKind { .enumeration }
+  @inlinable package static var typeName: String? { protobufName }
+  @inlinable package init() { self.init(rawValue: 0) }
+  @inlinable package init(_ reader: inout ProtobufReader, _ bytes: borrowing RawSpan) throws(ProtobufError) {
     self.init(rawValue: try Int32(&reader, bytes))
   }
-  package func write(to writer: inout ProtobufWriter) { rawValue.write(to: &writer) }
-  package var isDefault: Bool { rawValue == 0 }
-  package var inspected: InspectedValue { .enumeration(rawValue, name) }
+  @inlinable package func write(to writer: inout ProtobufWriter) { rawValue.write(to: &writer) }
+  @inlinable package var isDefault: Bool { rawValue == 0 }
+  @usableFromInline package var inspected: InspectedValue { .enumeration(rawValue, name) }
   /// The name in the .proto file; `nil` for a number that is not known.
-  package var name: String? { Self.names.first { $0.value == rawValue }?.key }
+  @usableFromInline package var name: String? { Self.names.first { $0.value == rawValue }?.key }
 }

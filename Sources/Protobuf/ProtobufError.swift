@@ -1,6 +1,8 @@
 /// Why bytes are no protobuf message, and where that was found.
+@usableFromInline
 package struct ProtobufError: Error, Hashable, Sendable, CustomStringConvertible {
   /// The kinds of malformed input.
+  @usableFromInline
   package enum Kind: String, Hashable, Sendable {
     /// The bytes end inside a tag, a number or a group.
     case truncated
@@ -21,16 +23,17 @@ package struct ProtobufError: Error, Hashable, Sendable, CustomStringConvertible
   }
 
   /// What is wrong.
-  package var kind: Kind
+  @usableFromInline package var kind: Kind
   /// Offset in the block that was given to the reader, in bytes.
-  package var offset: Int
+  @usableFromInline package var offset: Int
 
   /// Names a fault of `kind` at `offset`.
+  @usableFromInline
   package init(_ kind: Kind, at offset: Int) {
     self.kind = kind
     self.offset = offset
   }
 
   /// For people: the kind and the offset.
-  package var description: String { "malformed protobuf: \(kind.rawValue) at byte \(offset)" }
+  @usableFromInline package var description: String { "malformed protobuf: \(kind.rawValue) at byte \(offset)" }
 }

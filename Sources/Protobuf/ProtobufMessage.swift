@@ -1,4 +1,5 @@
 /// A message: its fields, declared once for reading, writing and describing.
+@usableFromInline
 package protocol ProtobufMessage: Equatable, Sendable {
   /// The name with its package, as in the .proto file.
   static var protobufName: String { get }
@@ -17,12 +18,14 @@ extension ProtobufMessage {
   /// Reads a message that takes up `range` of `bytes`, or all of it.
   ///
   /// - Throws: ``ProtobufError``, its offset counted from the start of `bytes`.
+  @inlinable
   package init(decoding bytes: [UInt8], range: Range<Int>? = nil) throws(ProtobufError) {
     self.init()
     try merge(bytes, range: range)
   }
 
   /// Reads fields on top of those set: the last scalar wins, lists grow, messages are merged.
+  @inlinable
   package mutating func merge(_ bytes: [UInt8], range: Range<Int>? = nil) throws(ProtobufError) {
     var pass = FieldPass(decoding: bytes, range: range ?? 0..<bytes.count)
     try pass.start()
@@ -30,6 +33,7 @@ extension ProtobufMessage {
   }
 
   /// Appends the message to what `writer` holds: fields in the order of their numbers, maps by key.
+  @inlinable
   package func encode(into writer: inout ProtobufWriter) {
     var pass = FieldPass(encodingInto: writer)
     writer = ProtobufWriter()  // The pass now holds the buffer alone, so it grows in place.
@@ -38,6 +42,7 @@ extension ProtobufMessage {
   }
 
   /// The message in bytes; `prefixLength` zero bytes are left in front, for a frame header.
+  @inlinable
   package func encoded(prefixLength: Int = 0) -> [UInt8] {
     var pass = FieldPass(encodingInto: ProtobufWriter(bytes: [UInt8](repeating: 0, count: prefixLength)))
     Self.visit(self, &pass)
@@ -51,7 +56,8 @@ extension ProtobufMessage {
     return pass.inspected
   }
 
-  private static func visit(_ message: Self, _ pass: inout FieldPass) {
+  @inlinable
+  package static func visit(_ message: Self, _ pass: inout FieldPass) {
     var message = message
     do throws(ProtobufError) {
       try message.visit(&pass)

@@ -1,5 +1,6 @@
 extension ProtobufReader {
   /// Makes the text of a `string` field, whose place ``lengthDelimited(_:)`` returned.
+  @usableFromInline
   package static func text(_ range: Range<Int>, _ bytes: borrowing RawSpan) throws(ProtobufError) -> String {
     let text = bytes.extracting(range).withUnsafeBytes { String(validating: $0, as: UTF8.self) }
     guard let text else { throw ProtobufError(.invalidUTF8, at: range.lowerBound) }
@@ -7,6 +8,7 @@ extension ProtobufReader {
   }
 
   /// Takes bytes out of the block.
+  @usableFromInline
   package static func array(_ range: Range<Int>, _ bytes: borrowing RawSpan) -> [UInt8] {
     bytes.extracting(range).withUnsafeBytes { [UInt8]($0) }
   }

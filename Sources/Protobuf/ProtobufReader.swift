@@ -5,14 +5,15 @@
 /// a method returns or throws ``ProtobufError``; it never reads beyond ``end``.
 ///
 /// - Note: Fact source: protobuf.dev, "Encoding".
+@usableFromInline
 package struct ProtobufReader: Sendable {
   /// Deepest nesting of messages and groups; the reference implementations have the same limit.
-  package static let nestingLimit = 100
+  @usableFromInline package static let nestingLimit = 100
 
   /// Offset in the block of the byte read next.
-  package var offset: Int
+  @usableFromInline package var offset: Int
   /// Offset in the block where the message ends.
-  package var end: Int
+  @usableFromInline package var end: Int
 
   /// Starts at the first byte of `range`, which lies within the block.
   @inlinable
@@ -70,12 +71,14 @@ package struct ProtobufReader: Sendable {
   }
 
   /// Reads a number in the form that keeps small negative ones short (`sint32`, `sint64`).
+  @inlinable
   package mutating func zigzag(_ bytes: borrowing RawSpan) throws(ProtobufError) -> Int64 {
     let raw = try varint(bytes)
     return Int64(bitPattern: raw >> 1) ^ -Int64(bitPattern: raw & 1)
   }
 
   /// Reads four bytes, little-endian.
+  @inlinable
   package mutating func fixed32(_ bytes: borrowing RawSpan) throws(ProtobufError) -> UInt32 {
     let start = offset
     try advance(4)
@@ -83,6 +86,7 @@ package struct ProtobufReader: Sendable {
   }
 
   /// Reads eight bytes, little-endian.
+  @inlinable
   package mutating func fixed64(_ bytes: borrowing RawSpan) throws(ProtobufError) -> UInt64 {
     let start = offset
     try advance(8)

@@ -1,4 +1,5 @@
 /// How the value behind a tag is laid out (the low three bits of the tag).
+@usableFromInline
 package enum WireType: UInt8, Sendable {
   /// A number of up to ten bytes, seven bits in each.
   case varint = 0
@@ -15,11 +16,12 @@ package enum WireType: UInt8, Sendable {
 }
 
 /// What stands before every value: the field's number and the layout.
+@usableFromInline
 package struct ProtobufTag: Hashable, Sendable {
   /// 1 to 2^29-1.
-  package var number: Int
+  @usableFromInline package var number: Int
   /// The layout of what follows.
-  package var wireType: WireType
+  @usableFromInline package var wireType: WireType
 
   /// Pairs a field number with a layout.
   @inlinable

@@ -2,15 +2,16 @@
 ///
 /// The buffer may begin with something else, such as the five bytes before a gRPC message: what is
 /// there stays as it is.
+@usableFromInline
 package struct ProtobufWriter: Sendable {
   /// What was there at the start, and everything written since.
-  package var bytes: [UInt8]
+  @usableFromInline package var bytes: [UInt8]
 
   /// Starts with an empty buffer.
-  package init() { bytes = [] }
+  @inlinable package init() { bytes = [] }
 
   /// Goes on behind `bytes`.
-  package init(bytes: [UInt8]) { self.bytes = bytes }
+  @inlinable package init(bytes: [UInt8]) { self.bytes = bytes }
 
   /// Leaves `count` zero bytes, for a frame header to be filled in later.
   ///
@@ -75,6 +76,7 @@ package struct ProtobufWriter: Sendable {
   /// Leaves a byte for a length that is not known yet.
   ///
   /// - Returns: What ``endLength(_:)`` has to be told once the content is written.
+  @usableFromInline
   package mutating func beginLength() -> Int {
     bytes.append(0)
     return bytes.count - 1
@@ -83,6 +85,7 @@ package struct ProtobufWriter: Sendable {
   /// Fills in the length of everything written since ``beginLength()`` returned `mark`.
   ///
   /// A length of 128 and more needs further bytes, for which the content is moved.
+  @usableFromInline
   package mutating func endLength(_ mark: Int) {
     let length = bytes.count - mark - 1
     let extra = Self.size(ofVarint: UInt64(length)) - 1

@@ -13,12 +13,13 @@ public func fuzz(_ bytes: UnsafePointer<UInt8>?, _ count: Int) -> CInt {
   let message = Array(input.dropFirst())
   walk(message)
   if let difference = ReadRespComparison.difference(message) { preconditionFailure(difference) }
-  roundTrip(types[Int(choice) % types.count], message)
+  let type = types[Int(choice) % types.count]
+  roundTrip(type, message)
   envelope(message)
   return 0
 }
 
-private let types = EventStoreWireRegistry.messages + LiftbridgeWireRegistry.messages
+private let types: [any ProtobufMessage.Type] = EventStoreWireRegistry.messages + LiftbridgeWireRegistry.messages
 
 // Skips every field, whatever it is.
 private func walk(_ bytes: [UInt8]) {
