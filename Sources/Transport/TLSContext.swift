@@ -45,6 +45,8 @@ package final class TLSContext: Sendable {
   private init(
     method: OpaquePointer?, isServer: Bool, verifies: Bool, identity: TLSIdentity?, serverName: String?
   ) throws(TLSError) {
+    // Loops outlive `main`: what OpenSSL frees at exit would be gone under the feet of one that still decrypts.
+    OPENSSL_init_ssl(UInt64(OPENSSL_INIT_NO_ATEXIT), nil)
     guard let context = SSL_CTX_new(method) else { throw .handshakeFailed(reason: TLSEngine.errorText()) }
     pointer = context
     self.isServer = isServer

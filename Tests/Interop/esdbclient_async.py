@@ -4,7 +4,7 @@ import sys
 import uuid
 
 from checks import equal, report
-from esdbclient import AsyncioEventStoreDBClient, NewEvent, StreamState
+from esdbclient import AsyncEventStoreDBClient, NewEvent, StreamState
 from esdbclient.exceptions import NotFound, StreamIsDeleted, WrongCurrentVersion
 
 NAMES = [
@@ -115,11 +115,13 @@ class Checks:
         stream, _ = await self.filled("tombstone")
         await self.client.tombstone_stream(stream, current_version=2)
         await raises(StreamIsDeleted, self.client.get_stream(stream))
+        await raises(
+            StreamIsDeleted, self.client.append_to_stream(stream, current_version=StreamState.ANY, events=event()))
 
 
 async def main():
     roots = open(sys.argv[2]).read() if len(sys.argv) > 2 else None
-    client = AsyncioEventStoreDBClient(uri=sys.argv[1], root_certificates=roots)
+    client = AsyncEventStoreDBClient(uri=sys.argv[1], root_certificates=roots)
     await client.connect()
     checks = Checks(client)
     for name in NAMES:
