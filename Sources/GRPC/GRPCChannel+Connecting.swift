@@ -159,8 +159,8 @@ extension TransportError {
   /// Whether trying again soon is of no use: somebody has to mend something first.
   fileprivate var isPermanent: Bool {
     switch self {
-    case .nameNotResolved, .tls, .notHTTP2, .listenFailed: true
-    case .connectFailed, .connectTimedOut, .connectionLost, .streamReset, .streamRefused: false
+    case .nameNotResolved, .tls, .notHTTP2: true
+    default: false
     }
   }
 }

@@ -157,7 +157,7 @@ extension GRPCServer {
         let text = Array(configuration.page().utf8)
         stream.send(
           headers: fields.http(200, contentType: "text/plain; charset=utf-8", length: text.count), endStream: false)
-        stream.send(text, endStream: true)
+        return stream.send(text, endStream: true)
       case .http(let status, let echoes):
         stream.send(headers: fields.http(status, contentType: echoes ? GRPCContentType.value : nil), endStream: true)
       case .unsupportedContentType(let message, let echoes):

@@ -10,10 +10,21 @@ import Glibc
 struct InteropServer {
   private static let names: Set = ["host", "port", "use_tls", "tls_cert", "tls_key", "client_ca"]
 
-  static func main() async {
+  static func main() {
+    let signals = TerminationSignals()
+    let serving = Task { @concurrent in await serve() }
+    signals.wait()
+    Task { @concurrent in
+      await serving.value?.stop(grace: .seconds(1))
+      exit(0)
+    }
+    while true { pause() }
+  }
+
+  private static func serve() async -> GRPCServer? {
     do {
       let flags = try InteropFlags(Array(CommandLine.arguments.dropFirst()), known: names, switches: ["use_tls"])
-      try await serve(flags)
+      return try await start(flags)
     } catch let error as InteropFlags.UsageError {
       InteropConsole.complain("interop-server: \(error.message)")
       exit(2)
@@ -23,14 +34,14 @@ struct InteropServer {
     }
   }
 
-  private static func serve(_ flags: InteropFlags) async throws {
+  private static func start(_ flags: InteropFlags) async throws -> GRPCServer {
     let host = flags["host"] ?? "127.0.0.1"
     var configuration = GRPCServer.Configuration(
       host: host, port: try flags.port("port", default: 0), tls: try tls(flags))
     configuration.page = { "interop-server: grpc.testing.TestService\n" }
     let server = try await GRPCServer.start(configuration, routes: InteropService.routes)
     InteropConsole.say("listening \(Endpoint(host: host, port: server.port))")
-    while true { try await Task.sleep(for: .seconds(86_400)) }  // Until a signal ends the process.
+    return server
   }
 
   private static func tls(_ flags: InteropFlags) throws(InteropFlags.UsageError) -> TLSServerConfiguration? {
@@ -41,5 +52,25 @@ struct InteropServer {
     return TLSServerConfiguration(
       identity: TLSIdentity(certificate: .file(certificate), key: .file(key)),
       clientRoots: flags["client_ca"].map(PEMSource.file))
+  }
+}
+
+/// SIGTERM and SIGINT, taken by the one thread that waits for them.
+private struct TerminationSignals {
+  private var set = sigset_t()
+
+  /// Blocks them for this thread and all it makes: to be called before there are others.
+  init() {
+    sigemptyset(&set)
+    sigaddset(&set, SIGTERM)
+    sigaddset(&set, SIGINT)
+    pthread_sigmask(SIG_BLOCK, &set, nil)
+  }
+
+  /// Waits for one of them.
+  func wait() {
+    var set = set
+    var number: Int32 = 0
+    sigwait(&set, &number)
   }
 }

@@ -91,9 +91,12 @@ extension HTTP2Stream {
 }
 
 extension HTTP2Stream.State {
-  /// Whether trailers wait to be handed to the session.
+  /// Whether trailers, or headers that are the whole response, wait to be handed to the session.
   var hasTrailers: Bool {
-    if case .trailers = moreOutbound.last ?? firstOutbound { true } else { false }
+    switch moreOutbound.last ?? firstOutbound {
+    case .trailers, .headers(_, endStream: true): true
+    case .headers, .data, nil: false
+    }
   }
 
   /// Forgets what has not been handed to the session.

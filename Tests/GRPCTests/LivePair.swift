@@ -1,4 +1,5 @@
 import EventStreamsGRPC
+import EventStreamsTestSupport
 import EventStreamsTransport
 import Testing
 
@@ -112,3 +113,15 @@ func failure(_ body: () async throws -> Void) async throws -> GRPCError {
 }
 
 struct NoFailure: Error {}
+
+extension TestTLS {
+  /// A server that our authority vouches for, and a client that trusts it.
+  static func loopback() throws -> TestTLS {
+    let certificates = try TestCertificates.shared()
+    return TestTLS(
+      server: TLSServerConfiguration(
+        identity: TLSIdentity(
+          certificate: .bytes(certificates.server.certificate), key: .bytes(certificates.server.key))),
+      client: TLSClientConfiguration(roots: .bytes(certificates.authority.certificate)))
+  }
+}
