@@ -51,6 +51,10 @@ extension ClientCore {
     }
   }
 
+  /// Writes what is left and half-closes.
+  ///
+  /// When the call has ended meanwhile this just stops: how it ended is for the reader to tell. It throws what the
+  /// user's sequence throws, or what is wrong with an event.
   private static func write(
     _ events: AppendRequest.Events, _ encoding: AppendEncoding, to call: GRPCClientCall
   ) async throws {
@@ -58,19 +62,29 @@ extension ClientCore {
     do {
       switch events {
       case .list(let events):
-        for event in events { try await write(event, &encoding, to: call) }
+        for event in events { guard try await write(event, &encoding, to: call) else { return } }
       case .sequence(let sequence):
-        for try await event in sequence { try await write(event, &encoding, to: call) }
+        for try await event in sequence { guard try await write(event, &encoding, to: call) else { return } }
       }
-      try await call.write(encoding.takePiece(), halfClose: true)
     } catch {
       call.cancel()  // Half of an append must never be closed as if it were whole.
       throw error
     }
+    try Task.checkCancellation()  // A cancelled sequence may have ended early: that is no end of the events.
+    try? await call.write(encoding.takePiece(), halfClose: true)
   }
 
-  private static func write(_ event: NewEvent, _ encoding: inout AppendEncoding, to call: GRPCClientCall) async throws {
+  /// - Returns: Whether the call takes more.
+  private static func write(
+    _ event: NewEvent, _ encoding: inout AppendEncoding, to call: GRPCClientCall
+  ) async throws -> Bool {
     try encoding.add(event)
-    if encoding.isLarge { try await call.write(encoding.takePiece()) }
+    guard encoding.isLarge else { return true }
+    do {
+      try await call.write(encoding.takePiece())
+      return true
+    } catch {
+      return false
+    }
   }
 }

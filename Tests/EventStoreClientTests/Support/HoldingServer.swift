@@ -1,0 +1,108 @@
+import EventStreamsHTTP2
+import EventStreamsTransport
+import Foundation
+import Glibc
+import Synchronization
+
+@testable import EventStoreClient
+
+/// A server below gRPC, on a blocking socket and a thread of its own: it sees how streams end.
+///
+/// Takes connections one after the other. Answers each request with the bytes given and holds its stream open.
+final class HoldingServer: Sendable {
+  /// How a stream ended.
+  struct End: Sendable, Equatable {
+    var code: HTTP2ErrorCode
+    var byPeer: Bool
+    /// What a client that gives up sends.
+    static let cancelledByClient = End(code: .cancel, byPeer: true)
+  }
+
+  let port: Int
+  let ends: AsyncStream<End>
+  private let listener: Int32
+  private let messages: [UInt8]
+  private let told: AsyncStream<End>.Continuation
+  private let connections = Atomic(0)
+
+  /// Listens.
+  init(answering messages: [UInt8]) throws {
+    self.messages = messages
+    (ends, told) = AsyncStream.makeStream(of: End.self)
+    listener = socket(AF_INET, Int32(SOCK_STREAM.rawValue), 0)
+    var address = sockaddr_in()
+    address.sin_family = sa_family_t(AF_INET)
+    address.sin_addr.s_addr = inet_addr("127.0.0.1")
+    var length = socklen_t(MemoryLayout<sockaddr_in>.size)
+    let (listener, size) = (listener, length)
+    let status = withUnsafeMutablePointer(to: &address) { pointer in
+      pointer.withMemoryRebound(to: sockaddr.self, capacity: 1) { address in
+        bind(listener, address, size) + listen(listener, 8) + getsockname(listener, address, &length)
+      }
+    }
+    guard status == 0 else { throw POSIXError(.EADDRINUSE) }
+    port = Int(UInt16(bigEndian: address.sin_port))
+    Thread { [self] in serve() }.start()
+  }
+
+  /// Connections that are open.
+  var openConnections: Int { connections.load(ordering: .acquiring) }
+
+  /// How the next stream ends.
+  func nextEnd() async -> End? {
+    var iterator = ends.makeAsyncIterator()
+    return await iterator.next()
+  }
+
+  /// Takes no more connections.
+  func stop() { shutdown(listener, Int32(SHUT_RDWR)) }
+
+  /// Runs a body with a client of a server that answers so.
+  static func with(
+    _ messages: [UInt8], _ body: (HoldingServer, AsyncEventStoreClient) async throws -> Void
+  ) async throws {
+    let server = try HoldingServer(answering: messages)
+    defer { server.stop() }
+    try await withEventStoreClient("esdb://127.0.0.1:\(server.port)?tls=false") { try await body(server, $0) }
+  }
+
+  private func serve() {
+    while true {
+      let connection = accept(listener, nil, nil)
+      guard connection >= 0 else { break }
+      connections.add(1, ordering: .releasing)
+      exchange(connection)
+      close(connection)
+      connections.subtract(1, ordering: .releasing)
+    }
+    close(listener)
+  }
+
+  private func exchange(_ connection: Int32) {
+    let session = HTTP2Session(role: .server, configuration: .init())
+    var events: [HTTP2Event] = []
+    var input = [UInt8](repeating: 0, count: 65_536)
+    while true {
+      var output: [UInt8] = []
+      session.takeOutput(into: &output, limit: 1 << 20, events: &events)
+      guard output.isEmpty || send(connection, output, output.count, Int32(MSG_NOSIGNAL)) == output.count
+      else { return }
+      let count = recv(connection, &input, input.count, 0)
+      guard count > 0 else { return }
+      events = []
+      let received = Array(input[..<count])
+      session.receive(received.span, events: &events)
+      for event in events { answer(event, session) }
+    }
+  }
+
+  private func answer(_ event: HTTP2Event, _ session: HTTP2Session) {
+    switch event {
+    case .headers(let stream, _, _):
+      let headers = [HTTP2HeaderField(":status", "200"), HTTP2HeaderField("content-type", "application/grpc")]
+      try? session.submitResponse(stream, headers, body: messages, endStream: false)
+    case .closed(_, let code, let byPeer): told.yield(End(code: code, byPeer: byPeer))
+    default: break
+    }
+  }
+}
