@@ -1,0 +1,160 @@
+import EventStreamsGRPC
+import EventStreamsTestSupport
+import EventStreamsTransport
+import Testing
+
+@Suite("deadlines, by a clock that tests move", .timeLimit(.minutes(1)))
+struct DeadlineTests {
+  static let five = CallDeadlines(whole: .seconds(5))
+
+  /// Methods that begin, tell so, and then keep silent until they are cancelled.
+  struct Silent: Sendable {
+    let began = Signal()
+    let cancelled = Signal()
+
+    var routes: GRPCRoutes {
+      var routes = GRPCRoutes()
+      for kind in [GRPCMethodKind.single, .streaming] {
+        routes.add("/test.Live/Silent\(kind)", kind) { call in
+          guard let message = try await call.nextMessage() else { return }
+          if message == [1] { try await call.send(GRPCFrame.frame([1])) }
+          began.raise()
+          do { try await Signal().wait() } catch {
+            cancelled.raise()
+            throw error
+          }
+        }
+      }
+      return routes
+    }
+  }
+
+  struct Kind: Sendable, CustomTestStringConvertible {
+    var testDescription: String
+    var method: String
+    var halfCloses: Bool
+    var answersFirst: Bool
+  }
+
+  static let kinds = [
+    Kind(testDescription: "unary", method: "single", halfCloses: true, answersFirst: false),
+    Kind(testDescription: "server streaming", method: "single", halfCloses: true, answersFirst: true),
+    Kind(testDescription: "client streaming", method: "streaming", halfCloses: false, answersFirst: false),
+    Kind(testDescription: "bidirectional", method: "streaming", halfCloses: false, answersFirst: true),
+  ]
+
+  @Test("each kind of call ends when its time is over, and the server's handler with it", arguments: kinds)
+  func whole(kind: Kind) async throws {
+    let silent = Silent()
+    let clock = ManualClock()
+    try await LivePair.with(routes: silent.routes, channel: { $0.clock = clock }) { pair in
+      let call = pair.channel.makeCall("/test.Live/Silent\(kind.method)", deadlines: Self.five)
+      var deframer = call.makeDeframer()
+      call.start(GRPCFrame.frame([kind.answersFirst ? 1 : 0]), halfClose: kind.halfCloses)
+      if kind.answersFirst { #expect(try await next(call, &deframer) == [1]) }
+      try await silent.began.wait()
+      await clock.waitForSleeper(within: .seconds(5))
+      clock.advance(by: .seconds(5))
+      let error = try await failure { _ = try await next(call, &deframer) }
+      #expect(error.code == .deadlineExceeded)
+      #expect(!error.notProcessed)
+      guard case .deadline(.waiting) = error.origin else { return #expect(Bool(false), "not \(error.origin)") }
+      try await silent.cancelled.wait()
+      #expect(pair.channel.liveCalls == 0)
+    }
+  }
+
+  @Test("connecting counts: a call that never gets a connection ends in time, and was not processed")
+  func connecting() async throws {
+    let clock = ManualClock()
+    var configuration = GRPCChannel.Configuration(authority: "nowhere")
+    configuration.clock = clock
+    let channel = try GRPCChannel(configuration, addresses: NeverAddress())
+    let call = channel.makeCall(LivePair.echo, deadlines: Self.five)
+    call.start(GRPCFrame.frame([]), halfClose: true)
+    await clock.waitForSleeper(within: .seconds(5))
+    clock.advance(by: .seconds(5))
+    let error = try await failure { _ = try await call.onlyMessage() }
+    #expect(error.code == .deadlineExceeded && error.notProcessed)
+    guard case .deadline(.connecting) = error.origin else { return #expect(Bool(false), "not \(error.origin)") }
+    await channel.close()
+  }
+
+  @Test("the deadline of the first message ends a call that got none")
+  func firstMessage() async throws {
+    let silent = Silent()
+    let clock = ManualClock()
+    try await LivePair.with(routes: silent.routes, channel: { $0.clock = clock }) { pair in
+      let deadlines = CallDeadlines(firstMessage: .seconds(5))
+      let call = pair.channel.makeCall("/test.Live/Silentsingle", deadlines: deadlines)
+      call.start(GRPCFrame.frame([0]), halfClose: true)
+      async let failed = failure { _ = try await collect(call) }
+      try await silent.began.wait()
+      await clock.waitForSleeper(within: .seconds(5))
+      clock.advance(by: .seconds(5))
+      let error = try await failed
+      #expect(error.code == .deadlineExceeded)
+    }
+  }
+
+  @Test("the deadline of the first message means nothing once it is here; the one between messages does")
+  func betweenMessages() async throws {
+    let silent = Silent()
+    let clock = ManualClock()
+    try await LivePair.with(routes: silent.routes, channel: { $0.clock = clock }) { pair in
+      let deadlines = CallDeadlines(firstMessage: .seconds(5), betweenMessages: .seconds(8))
+      let call = pair.channel.makeCall("/test.Live/Silentsingle", deadlines: deadlines)
+      var deframer = call.makeDeframer()
+      call.start(GRPCFrame.frame([1]), halfClose: true)
+      #expect(try await next(call, &deframer) == [1])
+      clock.advance(by: .seconds(100))  // Nobody waits: this counts for nothing.
+      async let failed = failure { _ = try await collect(call) }
+      await clock.waitForSleeper(within: .seconds(8))
+      clock.advance(by: .seconds(7))
+      #expect(pair.channel.liveCalls == 1)
+      await clock.waitForSleeper(within: .seconds(1))
+      clock.advance(by: .seconds(1))
+      let error = try await failed
+      #expect(error.code == .deadlineExceeded)
+    }
+  }
+
+  @Test("a server ends a call whose grpc-timeout has passed by its own clock")
+  func serverSide() async throws {
+    let silent = Silent()
+    let clock = ManualClock()
+    try await LivePair.with(
+      routes: silent.routes, server: { $0.clock = clock }, channel: { $0.clock = ManualClock() }
+    ) { pair in
+      for first in [UInt8(0), 1] {
+        let deadlines = CallDeadlines(whole: .seconds(5), sendsTimeoutHeader: true)
+        let call = pair.channel.makeCall("/test.Live/Silentstreaming", deadlines: deadlines)
+        call.start(GRPCFrame.frame([first]), halfClose: false)
+        try await silent.began.wait(Int(first) + 1)
+        await clock.waitForSleeper(within: .seconds(5))
+        clock.advance(by: .seconds(5))
+        let error = try await failure { _ = try await collect(call) }
+        #expect(error.code == .deadlineExceeded && error.message == "Deadline Exceeded")
+        guard case .peer = error.origin else { return #expect(Bool(false), "not \(error.origin)") }
+        try await silent.cancelled.wait(Int(first) + 1)
+      }
+    }
+  }
+
+  @Test("a time-out longer than any clock can count is taken, and bounds nothing")
+  func endless() async throws {
+    try await LivePair.with { pair in
+      let deadlines = CallDeadlines(whole: .seconds(315_576_000_000), sendsTimeoutHeader: true)
+      let answer = try await pair.channel.unary(LivePair.echo, GRPCFrame.frame([1]), deadlines: deadlines)
+      #expect(answer == [1])
+    }
+  }
+}
+
+/// Finds no address, ever, and fails only when it is cancelled.
+struct NeverAddress: AddressSource {
+  func nextEndpoint(after failure: (Endpoint, any Error)?) async throws -> Endpoint {
+    try await Signal().wait()
+    throw NoFailure()
+  }
+}
