@@ -125,7 +125,7 @@ let testTargets: [Target] = [
     "EmbeddedEventStore",
     [
       "EmbeddedEventStore", "EventStreamsGRPC", "EventStreamsEventStoreWire", "EventStreamsProtobuf",
-      "EventStreamsTransport", "EventStreamsRegex",
+      "EventStreamsTransport", "EventStreamsHTTP2", "EventStreamsRegex",
     ]),
   tests("EmbeddedLiftbridge", ["EmbeddedLiftbridge", "EventStreamsGRPC", "EventStreamsLiftbridgeWire"]),
   tests("streamctl", ["streamctl", "EventStoreClient", "LiftClient", "EmbeddedEventStore", "EmbeddedLiftbridge"]),

@@ -59,11 +59,11 @@ struct BatchSession {
       }
       return try fill(id, message) ?? .nothing
     } catch {
-      if let id = try? EventID(message.correlationId) { open[id] = nil }
+      let batch = (try? EventID(message.correlationId)).flatMap { open.removeValue(forKey: $0) }
       // Only a message that opens a batch is answered for what is wrong with it.
       guard let options = message.options else {
         if case .badRequest = error { return .fail }
-        return .answer(.refusal(message.correlationId, nil, error))
+        return .answer(.refusal(message.correlationId, batch?.stream, error))
       }
       return .answer(.refusal(message.correlationId, options.streamIdentifier, error))
     }
@@ -124,22 +124,30 @@ struct BatchSession {
 
   /// Takes the events of a message; nil when the batch stays open.
   private mutating func fill(_ id: EventID, _ message: Streams.BatchAppendReq) throws(Refusal) -> Action? {
+    // Taken out while it is filled, so that its array grows in place.
     guard var batch = open.removeValue(forKey: id) else { return .nothing }
-    for proposed in message.proposedMessages {
-      let proposed = ProposedMessage(proposed)
-      if let missing = proposed.missingProperty { throw .missing(missing, settings.version) }
-      let event = try BatchRefusal.badRequest { () throws(BadRequest) in try proposed.event() }
-      let size = proposed.size(settings.version)
-      guard size <= settings.maximumAppendEventSize else {
-        throw .eventTooLarge(event.id, size: size, limit: settings.maximumAppendEventSize)
-      }
-      batch.size += size
-      guard batch.size <= settings.maximumAppendSize else { throw .tooLarge(limit: settings.maximumAppendSize) }
-      batch.events.append(event)
+    do throws(Refusal) {
+      for proposed in message.proposedMessages { try take(ProposedMessage(proposed), into: &batch) }
+    } catch {
+      batch.events = []
+      open[id] = batch  // Its stream is wanted for the answer.
+      throw error
     }
     if message.isFinal { return .write(batch) }
     open[id] = batch
     return nil
+  }
+
+  private func take(_ proposed: ProposedMessage, into batch: inout Batch) throws(Refusal) {
+    if let missing = proposed.missingProperty { throw .missing(missing, settings.version) }
+    let event = try BatchRefusal.badRequest { () throws(BadRequest) in try proposed.event() }
+    let size = proposed.size(settings.version)
+    guard size <= settings.maximumAppendEventSize else {
+      throw .eventTooLarge(event.id, size: size, limit: settings.maximumAppendEventSize)
+    }
+    batch.size += size
+    guard batch.size <= settings.maximumAppendSize else { throw .tooLarge(limit: settings.maximumAppendSize) }
+    batch.events.append(event)
   }
 
   /// The time of a batch is over; nil when it was completed before.

@@ -62,8 +62,7 @@ struct ReadService {
     defer { node.forget(bell, on: topic) }
     while true {
       let step = try node.step(&subscription)
-      for output in step.outputs { try await add(output, to: &answer) }
-      try await flush(&answer, subscription)
+      try await send(step.outputs, &answer, subscription)
       switch step.next {
       case .more:
         if step.outputs.isEmpty { await Task.yield() }
@@ -75,11 +74,14 @@ struct ReadService {
   }
 
   /// Sends; 23.10 drops a live subscriber that lets more events pile up meanwhile than its buffer holds.
-  private func flush(_ answer: inout ReadAnswer, _ subscription: some Subscription) async throws {
-    guard node.settings.version == .v23_10, subscription.isLive else { return try await answer.flush() }
-    let before = node.lag(subscription)
+  private func send(
+    _ outputs: [SubscriptionOutput], _ answer: inout ReadAnswer, _ subscription: some Subscription
+  ) async throws {
+    let isPatient = node.settings.version != .v23_10 || !subscription.isLive
+    let before = isPatient ? 0 : node.lag(subscription)
+    for output in outputs { try await add(output, to: &answer) }
     try await answer.flush()
-    if node.lag(subscription) - before > Int64(EventLog.pageSize) { throw ReadFailure.tooSlow }
+    if !isPatient, node.lag(subscription) - before > Int64(EventLog.pageSize) { throw ReadFailure.tooSlow }
   }
 
   private func add(_ output: SubscriptionOutput, to answer: inout ReadAnswer) async throws {

@@ -1,0 +1,195 @@
+import EmbeddedEventStore
+import EventStreamsEventStoreWire
+import EventStreamsGRPC
+import EventStreamsProtobuf
+import EventStreamsTestSupport
+import EventStreamsTransport
+import Testing
+
+@Suite("The embedded event store over a socket", .timeLimit(.minutes(1)))
+struct ServerTests {
+  @Test("what was appended is read back, in both directions of the API")
+  func appendAndRead() async throws {
+    try await withServer { server, client in
+      #expect(server.connectionString == "esdb://127.0.0.1:\(server.port)?tls=false")
+      let answer = try await client.append("s", [WireClient.event(0), WireClient.event(1, data: 100_000)], .noStream)
+      guard case .success(let success) = answer.result else {
+        Issue.record("\(answer)")
+        return
+      }
+      #expect(success.currentRevisionOption == .currentRevision(1))
+      let events = try await client.read("s")
+      #expect(events.map(\.brief) == ["0", "1"])
+      guard case .event(let second) = events[1].content else { return }
+      #expect(second.event?.data.count == 100_000)
+      #expect(second.event?.metadata["content-type"] == "application/json")
+      #expect(try await client.read("none").map(\.brief) == ["streamNotFound"])
+      #expect(server.openConnections == 1)
+    }
+  }
+
+  @Test("a failed expectation is an answer with both generations of fields")
+  func wrongVersion() async throws {
+    try await withServer { _, client in
+      let answer = try await client.append("s", [WireClient.event(0)], .revision(.max))
+      guard case .success = answer.result else {
+        Issue.record("2^64-1 stands for no stream")
+        return
+      }
+      guard
+        case .wrongExpectedVersion(let wrong) = try await client.append("s", [WireClient.event(1)], .noStream).result
+      else {
+        Issue.record("the stream exists")
+        return
+      }
+      #expect(wrong.currentRevisionOption == .currentRevision(0))
+      #expect(wrong.currentRevisionOption2060 == .currentRevision2060(0))
+      #expect(wrong.expectedRevisionOption == .expectedNoStream)
+      #expect(wrong.expectedRevisionOption2060 == .expectedRevision2060(.max))
+    }
+  }
+
+  @Test("errors carry the recorded trailers")
+  func trailers() async throws {
+    try await withServer { _, client in
+      try await client.tombstone("s")
+      let deleted = await failure { try await client.append("s", [WireClient.event(0)]) }
+      #expect(deleted?.code == .failedPrecondition)
+      #expect(deleted?.message == "Event stream 's' is deleted.")
+      #expect(deleted?.trailers["exception"] == "stream-deleted")
+      #expect(deleted?.trailers["stream-name"] == "s")
+      let missing = await failure { try await client.delete("é") }
+      #expect(missing?.trailers["exception"] == "wrong-expected-version")
+      #expect(missing?.trailers["stream-name"] == "%C3%A9")
+      #expect(missing?.trailers["actual-version"] == "-1")
+      let nameless = await failure { try await client.append("", [WireClient.event(0)]) }
+      #expect(nameless?.message == "Exception was thrown by handler.")
+      var event = WireClient.event(0)
+      event.metadata["type"] = nil
+      let incomplete = await failure { try await client.append("t", [event]) }
+      #expect(incomplete?.trailers["required-metadata-properties"] == "type,content-type")
+    }
+  }
+
+  @Test("the limits of the configuration hold, each version's way")
+  func limits() async throws {
+    var configuration = EmbeddedEventStore.Configuration(version: .v23_10)
+    configuration.limits.maximumAppendSize = 1_000
+    try await withServer(configuration) { _, client in
+      try await client.append("s", [WireClient.event(0, data: 1_000)])
+      let total = await failure { try await client.append("s", [WireClient.event(1, data: 1_001)]) }
+      #expect(total?.trailers["maximum-append-size"] == "1000")
+    }
+    configuration.version = .v26_1
+    configuration.limits.maximumAppendEventSize = 100
+    try await withServer(configuration) { _, client in
+      let single = await failure { try await client.append("s", [WireClient.event(0, data: 93)]) }
+      #expect(single?.trailers["exception"] == "maximum-append-event-size-exceeded")
+      #expect(single?.trailers["proposed-append-event-size"] == "101")
+      try await client.append("s", [WireClient.event(0, data: 92)])
+    }
+  }
+
+  @Test("with users: anonymous and wrong callers are turned away, the others keep to their streams")
+  func users() async throws {
+    let identity = try TestCertificates.shared().server
+    let tls = ServerTLS(certificate: .pem(identity.certificate), key: .pem(identity.key))
+    let configuration = EmbeddedEventStore.Configuration(tls: tls, users: ["ada": "secret"])
+    try await withEmbeddedEventStore(configuration) { server in
+      #expect(server.connectionString.hasSuffix("?tls=true"))
+      let roots = try TestCertificates.shared().authority.certificate
+      let client = try WireClient(server, tls: TLSClientConfiguration(roots: .bytes(roots)))
+      func append(_ stream: String, _ credentials: String?) async -> GRPCError? {
+        await failure {
+          try await client.append(
+            stream, [WireClient.event(0)], metadata: credentials.map(WireClient.basic) ?? [:])
+        }
+      }
+      #expect(await append("s", "ada:secret") == nil)
+      let anonymous = await append("s", nil)
+      #expect(anonymous?.code == .permissionDenied && anonymous?.trailers["exception"] == "access-denied")
+      let wrong = await append("s", "ada:wrong")
+      #expect(wrong?.code == .unauthenticated && wrong?.message == "Unauthenticated")
+      #expect(await append("$s", "ada:secret")?.code == .permissionDenied)
+      #expect(await append("$s", "admin:changeit") == nil)
+      #expect(await append("$all", "admin:changeit")?.code == .permissionDenied)
+      let all = await failure { _ = try await client.read(nil, metadata: WireClient.basic("ops:changeit")) }
+      #expect(all?.code == .permissionDenied)
+      #expect(try await client.read(nil, metadata: WireClient.basic("admin:changeit")).count >= 7)
+      await client.channel.close()
+    }
+  }
+
+  @Test("without users the authorization header is ignored")
+  func ignoredCredentials() async throws {
+    try await withServer { _, client in
+      try await client.append("$s", [WireClient.event(0)], metadata: WireClient.basic("nobody:nothing"))
+    }
+  }
+
+  @Test("the same seed and clock give the same trace")
+  func seeds() async throws {
+    func trace() async throws -> [Streams.ReadResp] {
+      let clock = ManualClock()
+      var result: [Streams.ReadResp] = []
+      try await withServer(.init(seed: 42, clock: clock)) { _, client in
+        clock.advance(by: .seconds(90))
+        try await client.append("s", [WireClient.event(0)])
+        try await client.delete("s")
+        result = try await client.read(nil)
+      }
+      return result
+    }
+    let first = try await trace()
+    #expect(first == (try await trace()))
+    guard case .event(let event) = first[first.count - 2].content else {
+      Issue.record("the last but one is the event")
+      return
+    }
+    #expect(event.event?.metadata["created"] == "17040672900000000")  // 2024-01-01 and 90 s.
+  }
+
+  @Test("clients learn what the server is and where it is")
+  func information() async throws {
+    try await withServer(.init(version: .v23_10)) { server, client in
+      let empty = WireClient.framed(Shared.Empty())
+      let features = try ServerFeatures.SupportedMethods(
+        decoding: await client.channel.unary(ServerFeatures.Method.getSupportedMethods, empty))
+      #expect(features.eventStoreServerVersion == "23.10.7")
+      #expect(features.methods.contains { $0.methodName == "batchappend" && $0.features == ["deadline_duration"] })
+      let gossip = try Gossip.ClusterInfo(decoding: await client.channel.unary(Gossip.Method.read, empty))
+      #expect(gossip.members.map(\.state) == [.leader])
+      #expect(gossip.members.first?.httpEndPoint?.port == UInt32(server.port))
+    }
+  }
+
+  @Test("a port that is taken is a typed error, bad certificates another")
+  func startFailures() async throws {
+    try await withEmbeddedEventStore { server in
+      let taken = await #expect(throws: EmbeddedEventStoreError.self) {
+        _ = try await EmbeddedEventStore.start(.init(port: server.port))
+      }
+      #expect(taken?.code == .addressUnavailable)
+    }
+    let nonsense = ServerTLS(certificate: .pem("no certificate"), key: .pem("no key"))
+    let refused = await #expect(throws: EmbeddedEventStoreError.self) {
+      _ = try await EmbeddedEventStore.start(.init(tls: nonsense))
+    }
+    #expect(refused?.code == .tls)
+  }
+
+  @Test("stopping ends open subscriptions after the grace, and closes every connection")
+  func stopping() async throws {
+    let server = try await EmbeddedEventStore.start()
+    let client = try WireClient(server)
+    let subscription = client.subscribe("s")
+    #expect(try await subscription.next()?.brief == "confirmation")
+    #expect(server.openStreams == 1)
+    await server.stop(grace: .milliseconds(50))
+    await server.stop()
+    #expect(server.openConnections == 0 && server.openStreams == 0)
+    let ended = await failure { while try await subscription.next() != nil {} }
+    #expect(ended?.code == .unavailable)
+    await client.channel.close()
+  }
+}
