@@ -140,7 +140,8 @@ package actor HTTP2Connection: LoopHandler, LoopRunnable {
   package func close(_ reason: LossReason = .closedLocally) {
     guard phase != .closed else { return }
     let error = TransportError.connectionLost(endpoint, reason)
-    for id in streams.keys { session.reset(id, .cancel) }
+    // A server that leaves cuts its calls: a reset would tell clients that it gave up one call, not that it is gone.
+    if case .client = role { for id in streams.keys { session.reset(id, .cancel) } }
     endStreams(error)
     if phase != .handshaking {
       session.goAway(.noError, debug: "")
