@@ -54,21 +54,17 @@ extension ClientCore {
   /// Writes what is left and half-closes.
   ///
   /// When the call has ended meanwhile this just stops: how it ended is for the reader to tell. It throws what the
-  /// user's sequence throws, or what is wrong with an event.
+  /// user's sequence throws, or what is wrong with an event: the group then cancels the reader, who resets the stream, so
+  /// that half of an append is never closed as if it were whole.
   private static func write(
     _ events: AppendRequest.Events, _ encoding: AppendEncoding, to call: GRPCClientCall
   ) async throws {
     var encoding = encoding
-    do {
-      switch events {
-      case .list(let events):
-        for event in events { guard try await write(event, &encoding, to: call) else { return } }
-      case .sequence(let sequence):
-        for try await event in sequence { guard try await write(event, &encoding, to: call) else { return } }
-      }
-    } catch {
-      call.cancel()  // Half of an append must never be closed as if it were whole.
-      throw error
+    switch events {
+    case .list(let events):
+      for event in events { guard try await write(event, &encoding, to: call) else { return } }
+    case .sequence(let sequence):
+      for try await event in sequence { guard try await write(event, &encoding, to: call) else { return } }
     }
     try Task.checkCancellation()  // A cancelled sequence may have ended early: that is no end of the events.
     try? await call.write(encoding.takePiece(), halfClose: true)
