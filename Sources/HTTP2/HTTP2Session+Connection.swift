@@ -22,9 +22,11 @@ extension HTTP2Session {
     submitGoAway(code, debug, session)
     while let id = state.nextWaiting() { state.cancelWaiting(id, .refusedStream, byPeer: false) }
     guard code != .noError else { return }
+    state.swapEvents()  // What staging brings about is told by the next call that can tell.
     stageControlFrames()
     state.isTerminated = true
-    for id in state.streams.ids { state.deferClose(id, code) }
+    for id in state.streams.ids { state.close(id, code, byPeer: false) }
+    state.swapEvents()
   }
 
   func submitGoAway(_ code: HTTP2ErrorCode, _ debug: String, _ session: OpaquePointer) {

@@ -80,10 +80,13 @@ struct SessionState {
 
   /// Closes a stream outside `receive` and `takeOutput`.
   mutating func deferClose(_ id: Int32, _ code: HTTP2ErrorCode, byPeer: Bool = false) {
-    swap(&events, &deferredEvents)
+    swapEvents()
     close(id, code, byPeer: byPeer)
-    swap(&events, &deferredEvents)
+    swapEvents()
   }
+
+  /// Around what makes events outside `receive` and `takeOutput`.
+  mutating func swapEvents() { swap(&events, &deferredEvents) }
 
   /// Counts a frame that costs us an answer or nothing but time.
   mutating func countControlFrame(_ what: String) {

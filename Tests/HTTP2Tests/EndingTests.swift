@@ -160,6 +160,15 @@ struct EndingTests {
     #expect(pair.server.isFinished)
   }
 
+  @Test("a stream reset just before a GOAWAY with an error is closed once, with the code of its reset")
+  func resetThenAbrupt() throws {
+    let id = try open()
+    pair.client.reset(id, .cancel)
+    pair.client.goAway(.internalError)
+    pair.pump()
+    #expect(pair.clientEvents == [.closed(id, .cancel, byPeer: false)])
+  }
+
   @Test("requests that waited when GOAWAY came are closed as not processed")
   func waitingAtGoAway() throws {
     var configuration = HTTP2Session.Configuration()
