@@ -14,7 +14,8 @@ package enum HTTP2ForeignInput: Sendable, Hashable {
 
   /// Judges the first bytes a peer sent.
   ///
-  /// - Parameter role: Ours: a server is sent the preface, a client SETTINGS.
+  /// `role` is ours: a server is sent the preface, a client SETTINGS.
+  ///
   /// - Returns: `nil` while the bytes can be the beginning of HTTP/2.
   package static func inspect(_ bytes: Span<UInt8>, role: HTTP2Session.Role) -> HTTP2ForeignInput? {
     bytes.withUnsafeBufferPointer { inspect(Array($0.prefix(128)), role: role) }

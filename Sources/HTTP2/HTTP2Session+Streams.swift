@@ -1,10 +1,12 @@
 internal import CEventStreamsNghttp2
 
 extension HTTP2Session {
-  /// Opens a stream. Beyond the peer's MAX_CONCURRENT_STREAMS it waits inside, in order.
+  /// Opens a stream.
   ///
-  /// - Parameter body: Sent with the headers, in the same `takeOutput`.
-  /// - Parameter window: Receive window of this stream where it is to differ from the announced one.
+  /// Beyond the peer's MAX_CONCURRENT_STREAMS it waits inside, in order. Headers and `body` leave in the same
+  /// `takeOutput`. `window` is the receive window of this stream where it is to differ from the announced one.
+  ///
+  /// - Returns: The stream's number.
   /// - Throws: When the peer or we have announced the end, numbers have run out, or the headers exceed the peer's limit.
   package func submitRequest(
     _ headers: [HTTP2HeaderField], body: [UInt8] = [], endStream: Bool, window: Int? = nil
@@ -40,7 +42,9 @@ extension HTTP2Session {
     submitHeaders(slot, headers, id: stream, session)
   }
 
-  /// Queues body bytes; they leave as the windows allow. A closed or unknown stream takes nothing.
+  /// Queues body bytes; they leave as the windows allow.
+  ///
+  /// A closed or unknown stream takes nothing.
   package func send(_ stream: Int32, _ bytes: [UInt8], endStream: Bool) {
     guard let session, !state.isTerminated, let slot = state.streams.find(stream) else { return }
     enqueue(slot, bytes, endStream: endStream)
@@ -61,7 +65,9 @@ extension HTTP2Session {
     state.attach(session, slot)
   }
 
-  /// Ends the stream at once, both ways; what is queued is dropped. Idempotent.
+  /// Ends the stream at once, both ways; what is queued is dropped.
+  ///
+  /// Idempotent.
   ///
   /// With `noError` on a server whose side has an end (END_STREAM or trailers), what is queued leaves first: the
   /// client gets the whole response, then learns that the rest of its request is not needed.
@@ -110,7 +116,8 @@ extension HTTP2Session {
 
   private func submitHeaders(_ slot: Int, _ headers: [HTTP2HeaderField], id: Int32, _ session: OpaquePointer) {
     state.streams[slot].phase = .submitted
-    let endsHere = state.streams[slot].endRequested && state.streams[slot].queue.isEmpty
+    let endsHere =
+      state.streams[slot].endRequested && state.streams[slot].queue.isEmpty
       && state.streams[slot].trailers == nil
     let flags = endsHere ? UInt8(NGHTTP2_FLAG_END_STREAM.rawValue) : UInt8(NGHTTP2_FLAG_NONE.rawValue)
     // Nothing is left to attach once END_STREAM went with the headers.

@@ -22,7 +22,9 @@ struct HeaderArena {
         let name = field.name.utf8.count
         let value = field.value.utf8.count
         vector.append(
-          nghttp2_nv(name: next, value: next + name, namelen: name, valuelen: value, flags: UInt8(NGHTTP2_NV_FLAG_NONE.rawValue)))
+          nghttp2_nv(
+            name: next, value: next + name, namelen: name, valuelen: value, flags: UInt8(NGHTTP2_NV_FLAG_NONE.rawValue))
+        )
         next += name + value
       }
       return vector.withUnsafeBufferPointer { body($0.baseAddress, $0.count) }

@@ -40,7 +40,8 @@ enum SessionCallbacks {
       state.pointee.beginHeaders(session, frame.pointee.headers)
       return 0
     }
-    nghttp2_session_callbacks_set_on_header_callback(callbacks) { _, _, name, nameLength, value, valueLength, _, context in
+    nghttp2_session_callbacks_set_on_header_callback(callbacks) {
+      _, _, name, nameLength, value, valueLength, _, context in
       guard let state = SessionCallbacks.state(context) else { return SessionCallbacks.failure }
       state.pointee.header(
         UnsafeBufferPointer(start: name, count: nameLength), UnsafeBufferPointer(start: value, count: valueLength))

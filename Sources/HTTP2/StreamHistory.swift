@@ -18,7 +18,9 @@ struct StreamHistory {
 
   private static let size = 1_024
   private var ring = [Fate](repeating: .unknown, count: Self.size)
-  /// The highest number opened; 0 before the first. All are odd: pushes are refused.
+  /// The highest number opened, 0 before the first.
+  ///
+  /// All are odd: pushes are refused.
   private(set) var newest: Int32 = 0
 
   subscript(id: Int32) -> Fate {

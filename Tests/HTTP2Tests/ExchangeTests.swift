@@ -3,7 +3,9 @@ import Testing
 
 @Suite("HTTP/2 session: requests and responses", .timeLimit(.minutes(1)))
 struct ExchangeTests {
-  @Test("a call with body, response, trailers reaches both sides whole, whatever the borders of reads", arguments: [1, 7, 64, Int.max])
+  @Test(
+    "a call with body, response, trailers reaches both sides whole, whatever the borders of reads",
+    arguments: [1, 7, 64, Int.max])
   func wholeCall(chunk: Int) throws {
     let pair = SessionPair()
     pair.chunk = chunk
@@ -42,7 +44,8 @@ struct ExchangeTests {
     #expect(pair.serverEvents == [.headers(id, .request(), endStream: true)])
     try pair.server.submitResponse(id, .response + .trailers, endStream: true)
     pair.pump()
-    #expect(pair.clientEvents == [.headers(id, .response + .trailers, endStream: true), .closed(id, .noError, byPeer: false)])
+    #expect(
+      pair.clientEvents == [.headers(id, .response + .trailers, endStream: true), .closed(id, .noError, byPeer: false)])
   }
 
   @Test("no empty DATA frame goes before trailers that come later than the body")

@@ -132,7 +132,9 @@ struct FlowControlTests {
       #expect(bytes.count <= limit + 16_384 + 9 + 100)
       let known = pair.serverEvents.count
       pair.server.receive(bytes.span, events: &pair.serverEvents)
-      for case .data(_, let range, _, _) in pair.serverEvents[known...] { pair.serverBodies[id, default: []] += bytes[range] }
+      for case .data(_, let range, _, _) in pair.serverEvents[known...] {
+        pair.serverBodies[id, default: []] += bytes[range]
+      }
       pieces += 1
     }
     #expect(pair.serverBodies[id] == Self.bytes(60_000))
@@ -142,7 +144,9 @@ struct FlowControlTests {
   @Test("streams share the connection: each of ten large bodies moves in one turn")
   func fairness() throws {
     let pair = SessionPair(server: Self.configuration(stream: 1 << 20, connection: 200_000))
-    let ids = try (0..<10).map { _ in try pair.client.submitRequest(.request(), body: Self.bytes(100_000), endStream: true) }
+    let ids = try (0..<10).map { _ in
+      try pair.client.submitRequest(.request(), body: Self.bytes(100_000), endStream: true)
+    }
     var bytes: [UInt8] = []
     pair.client.takeOutput(into: &bytes, limit: 1 << 20, events: &pair.clientEvents)
     let served = Set(Frame.split(bytes).filter { $0.type == .data }.map(\.stream))

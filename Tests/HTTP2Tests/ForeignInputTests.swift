@@ -4,10 +4,19 @@ import Testing
 @Suite("HTTP/2: what is behind a port", .timeLimit(.minutes(1)))
 struct ForeignInputTests {
   static let foreign: [(String, HTTP2Session.Role, [UInt8], HTTP2ForeignInput)] = [
-    ("an HTTP/1.1 answer", .client, Array("HTTP/1.1 400 Bad Request\r\nx: y\r\n".utf8), .http1(line: "HTTP/1.1 400 Bad Request")),
+    (
+      "an HTTP/1.1 answer", .client, Array("HTTP/1.1 400 Bad Request\r\nx: y\r\n".utf8),
+      .http1(line: "HTTP/1.1 400 Bad Request")
+    ),
     ("an HTTP/1.1 request", .server, Array("GET /a HTTP/1.1\r\nHost: b\r\n\r\n".utf8), .http1(line: "GET /a HTTP/1.1")),
-    ("a POST, which begins like the preface", .server, Array("POST / HTTP/1.1\r\n\r\n".utf8), .http1(line: "POST / HTTP/1.1")),
-    ("a line without end", .server, Array(("GET /" + String(repeating: "a", count: 300)).utf8), .http1(line: "GET /" + String(repeating: "a", count: 75))),
+    (
+      "a POST, which begins like the preface", .server, Array("POST / HTTP/1.1\r\n\r\n".utf8),
+      .http1(line: "POST / HTTP/1.1")
+    ),
+    (
+      "a line without end", .server, Array(("GET /" + String(repeating: "a", count: 300)).utf8),
+      .http1(line: "GET /" + String(repeating: "a", count: 75))
+    ),
     ("a TLS alert", .client, [0x15, 0x03, 0x01, 0x00, 0x02, 0x02, 0x46], .tls),
     ("a TLS hello", .server, [0x16, 0x03, 0x01, 0x02, 0x00, 0x01, 0x00, 0x01, 0xfc, 0x03], .tls),
     ("a mail server", .client, Array("220 mail".utf8), .other(bytes: "32 32 30 20 6d 61 69 6c")),

@@ -44,7 +44,8 @@ struct Frame: Equatable {
       frames.append(
         Frame(
           type: HTTP2FrameType(rawValue: bytes[index + 3]), flags: bytes[index + 4],
-          stream: Int32(bitPattern: number(bytes, at: index + 5) & 0x7fff_ffff), payload: Array(bytes[(index + 9)..<end])))
+          stream: Int32(bitPattern: number(bytes, at: index + 5) & 0x7fff_ffff),
+          payload: Array(bytes[(index + 9)..<end])))
       index = end
     }
     return frames

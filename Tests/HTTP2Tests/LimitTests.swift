@@ -32,7 +32,8 @@ struct LimitTests {
     let server = Self.server()
     var events: [HTTP2Event] = []
     server.receive(
-      (Wire.headers(1, HPACK.post, end: false) + Wire.headers(3, HPACK.post, end: false) + Wire.reset(3)).span, events: &events)
+      (Wire.headers(1, HPACK.post, end: false) + Wire.headers(3, HPACK.post, end: false) + Wire.reset(3)).span,
+      events: &events)
     let flood = (0..<1_100).flatMap { _ in frame }
     server.receive(flood.span, events: &events)
     let error = Self.failure(events)
@@ -50,7 +51,8 @@ struct LimitTests {
     let server = Self.server()
     var events: [HTTP2Event] = []
     server.receive(
-      (Wire.headers(1, HPACK.post, end: false) + Wire.headers(3, HPACK.post, end: false) + Wire.reset(3)).span, events: &events)
+      (Wire.headers(1, HPACK.post, end: false) + Wire.headers(3, HPACK.post, end: false) + Wire.reset(3)).span,
+      events: &events)
     let frames = (0..<8).flatMap { _ in Self.floods[index].1 }
     for _ in 0..<2_000 {
       server.receive(frames.span, events: &events)

@@ -67,7 +67,9 @@ struct Run {
     ]
     let window = number & 8 == 0 ? nil : Int(number) * 100
     let body = [UInt8](repeating: 2, count: Int(number))
-    guard let id = try? session.submitRequest(headers, body: body, endStream: number & 1 == 0, window: window) else { return }
+    guard let id = try? session.submitRequest(headers, body: body, endStream: number & 1 == 0, window: window) else {
+      return
+    }
     precondition(open.insert(id).inserted, "numbers are new")
   }
 
@@ -103,9 +105,11 @@ struct Run {
     case .trailers(let id, _), .writable(let id): precondition(open.contains(id), "nothing comes after closed")
     case .data(let id, let range, let size, _):
       precondition(open.contains(id), "nothing comes after closed")
-      precondition(range.lowerBound >= 0 && range.upperBound <= count && size == range.count, "the range is in the input")
+      precondition(
+        range.lowerBound >= 0 && range.upperBound <= count && size == range.count, "the range is in the input")
     case .closed(let id, _, _):
-      precondition(open.remove(id) != nil && closed.insert(id).inserted, "closed comes once, for a stream that was open")
+      precondition(
+        open.remove(id) != nil && closed.insert(id).inserted, "closed comes once, for a stream that was open")
     case .failed:
       precondition(!hasFailed, "a session fails once")
       hasFailed = true

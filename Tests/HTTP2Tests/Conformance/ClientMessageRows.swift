@@ -5,18 +5,24 @@ extension ConformanceRow {
   private static let malformed = Expectation.reset(1, .protocolError)
 
   /// An answer of these blocks, the last with END_STREAM.
-  private static func answer(_ section: String, _ rule: String, _ blocks: [[UInt8]], _ expectation: Expectation = malformed) -> Self {
+  private static func answer(
+    _ section: String, _ rule: String, _ blocks: [[UInt8]], _ expectation: Expectation = malformed
+  ) -> Self {
     let steps = blocks.enumerated().map { Step.peer(Wire.headers(1, $1, end: $0 == blocks.count - 1)) }
     return Self(section, rule, [.request(end: true)] + steps, expectation)
   }
 
   /// An answer with these fields.
-  private static func fields(_ section: String, _ rule: String, _ fields: [(String, String)], _ expectation: Expectation = malformed) -> Self {
+  private static func fields(
+    _ section: String, _ rule: String, _ fields: [(String, String)], _ expectation: Expectation = malformed
+  ) -> Self {
     answer(section, rule, [HPACK.block(fields)], expectation)
   }
 
   /// An answer with a body.
-  private static func body(_ rule: String, length: String, _ body: [UInt8], _ expectation: Expectation = malformed) -> Self {
+  private static func body(_ rule: String, length: String, _ body: [UInt8], _ expectation: Expectation = malformed)
+    -> Self
+  {
     let head = Wire.headers(1, HPACK.ok + HPACK.literal("content-length", length), end: false)
     return Self("8.1.1", rule, [.request(end: true), .peer(head), .peer(Wire.data(1, body, end: true))], expectation)
   }
@@ -25,10 +31,21 @@ extension ConformanceRow {
 
   static let clientMessages: [ConformanceRow] = [
     answer("8.1", "a response is handed over", [HPACK.ok], .message(1, [(":status", "200")])),
-    answer("8.1", "headers and trailers are told apart", [HPACK.ok, HPACK.trailers], .accepted { $0.has(.trailers(1, trailers)) }),
-    answer("8.1", "1xx responses are dropped", [HPACK.block([(":status", "100")]), HPACK.block([(":status", "103")]), HPACK.ok], .accepted { $0.hasHeaders(1, [(":status", "200")]) && $0.events.count { if case .headers = $0 { true } else { false } } == 1 }),
+    answer(
+      "8.1", "headers and trailers are told apart", [HPACK.ok, HPACK.trailers],
+      .accepted { $0.has(.trailers(1, trailers)) }),
+    answer(
+      "8.1", "1xx responses are dropped",
+      [HPACK.block([(":status", "100")]), HPACK.block([(":status", "103")]), HPACK.ok],
+      .accepted {
+        $0.hasHeaders(1, [(":status", "200")]) && $0.events.count { if case .headers = $0 { true } else { false } } == 1
+      }),
     answer("8.1", "a 1xx response that ends the stream", [HPACK.block([(":status", "100")])]),
-    Self("8.1", "DATA after a 1xx response", [.request(end: true), .peer(Wire.headers(1, HPACK.block([(":status", "100")]), end: false)), .peer(Wire.data(1))], malformed),
+    Self(
+      "8.1", "DATA after a 1xx response",
+      [
+        .request(end: true), .peer(Wire.headers(1, HPACK.block([(":status", "100")]), end: false)), .peer(Wire.data(1)),
+      ], malformed),
     answer("8.1", "a second HEADERS without END_STREAM", [HPACK.ok, HPACK.trailers, HPACK.trailers]),
     answer("8.1", ":status in trailers", [HPACK.ok, HPACK.ok]),
     fields("8.2", "an upper-case letter in a name", [(":status", "200"), ("X", "y")]),
@@ -47,24 +64,47 @@ extension ConformanceRow {
     body("content-length equal to the body", length: "2", [1, 2], .accepted { $0.received(1) == 2 }),
     body("content-length above the body", length: "3", [1, 2]),
     body("content-length below the body", length: "1", [1, 2]),
-    fields("10.5.1", "a header list above our limit", [(":status", "200"), ("x", String(repeating: "a", count: 500))], .reset(1, .enhanceYourCalm)).with { $0.maxHeaderListSize = 400 },
-    fields("10.5.1", "a header list at our limit is taken", [(":status", "200")], .message(1)).with { $0.maxHeaderListSize = 42 },
-    fields("10.5.1", "a header list one byte above our limit", [(":status", "200")], .reset(1, .enhanceYourCalm)).with { $0.maxHeaderListSize = 41 },
+    fields(
+      "10.5.1", "a header list above our limit", [(":status", "200"), ("x", String(repeating: "a", count: 500))],
+      .reset(1, .enhanceYourCalm)
+    ).with { $0.maxHeaderListSize = 400 },
+    fields("10.5.1", "a header list at our limit is taken", [(":status", "200")], .message(1)).with {
+      $0.maxHeaderListSize = 42
+    },
+    fields("10.5.1", "a header list one byte above our limit", [(":status", "200")], .reset(1, .enhanceYourCalm)).with {
+      $0.maxHeaderListSize = 41
+    },
   ]
 
   static let clientHPACK: [ConformanceRow] = [
     answer("HPACK 6.1", "an indexed response", [HPACK.indexed(8)], .message(1, [(":status", "200")])),
-    answer("HPACK 2.3.2", "a field stored by the headers is known in the trailers", [HPACK.indexed(8) + HPACK.literal("x-end", "1", .indexing), HPACK.indexed(62)], .accepted { $0.has(.trailers(1, trailers)) }),
-    answer("HPACK C.6.1", "the Huffman coded response of the appendix", [[
-      0x48, 0x82, 0x64, 0x02, 0x58, 0x85, 0xae, 0xc3, 0x77, 0x1a, 0x4b, 0x61, 0x96, 0xd0, 0x7a, 0xbe, 0x94, 0x10, 0x54, 0xd4, 0x44,
-      0xa8, 0x20, 0x05, 0x95, 0x04, 0x0b, 0x81, 0x66, 0xe0, 0x82, 0xa6, 0x2d, 0x1b, 0xff, 0x6e, 0x91, 0x9d, 0x29, 0xad, 0x17, 0x18,
-      0x63, 0xc7, 0x8f, 0x0b, 0x97, 0xc8, 0xe9, 0xae, 0x82, 0xae, 0x43, 0xd3,
-    ]], .message(1, [(":status", "302"), ("cache-control", "private"), ("location", "https://www.example.com")])),
-    answer("HPACK 6.3", "a size above what we announced", [HPACK.tableSize(4_097) + HPACK.ok], .goAway(.compressionError, by: .headers)),
+    answer(
+      "HPACK 2.3.2", "a field stored by the headers is known in the trailers",
+      [HPACK.indexed(8) + HPACK.literal("x-end", "1", .indexing), HPACK.indexed(62)],
+      .accepted { $0.has(.trailers(1, trailers)) }),
+    answer(
+      "HPACK C.6.1", "the Huffman coded response of the appendix",
+      [
+        [
+          0x48, 0x82, 0x64, 0x02, 0x58, 0x85, 0xae, 0xc3, 0x77, 0x1a, 0x4b, 0x61, 0x96, 0xd0, 0x7a, 0xbe, 0x94, 0x10,
+          0x54, 0xd4, 0x44,
+          0xa8, 0x20, 0x05, 0x95, 0x04, 0x0b, 0x81, 0x66, 0xe0, 0x82, 0xa6, 0x2d, 0x1b, 0xff, 0x6e, 0x91, 0x9d, 0x29,
+          0xad, 0x17, 0x18,
+          0x63, 0xc7, 0x8f, 0x0b, 0x97, 0xc8, 0xe9, 0xae, 0x82, 0xae, 0x43, 0xd3,
+        ]
+      ], .message(1, [(":status", "302"), ("cache-control", "private"), ("location", "https://www.example.com")])),
+    answer(
+      "HPACK 6.3", "a size above what we announced", [HPACK.tableSize(4_097) + HPACK.ok],
+      .goAway(.compressionError, by: .headers)),
     answer("HPACK 6.1", "index 0", [[0x80]], .goAway(.compressionError, by: .headers)),
     answer("HPACK 2.3.3", "an index behind both tables", [HPACK.indexed(70)], .goAway(.compressionError, by: .headers)),
-    answer("HPACK 5.2", "Huffman padding that is not ones", [HPACK.ok + [0x00] + HPACK.string("n") + HPACK.huffman([0x00])], .goAway(.compressionError, by: .headers)),
-    answer("HPACK 5.1", "an integer without end", [HPACK.ok + [0x00, 0x01, 0x6e, 0x7f] + [UInt8](repeating: 0xff, count: 10)], .goAway(.compressionError, by: .headers)),
+    answer(
+      "HPACK 5.2", "Huffman padding that is not ones", [HPACK.ok + [0x00] + HPACK.string("n") + HPACK.huffman([0x00])],
+      .goAway(.compressionError, by: .headers)),
+    answer(
+      "HPACK 5.1", "an integer without end",
+      [HPACK.ok + [0x00, 0x01, 0x6e, 0x7f] + [UInt8](repeating: 0xff, count: 10)],
+      .goAway(.compressionError, by: .headers)),
     answer("HPACK 4.1", "a bad block in trailers", [HPACK.ok, [0x80]], .goAway(.compressionError, by: .headers)),
   ]
 }

@@ -69,7 +69,8 @@ enum Wire {
     let payload = entries.flatMap { [UInt8($0.0 >> 8), UInt8($0.0 & 255)] + Frame.number($0.1) }
     return Frame(type: .settings, payload: payload).bytes()
   }
-  static func headers(_ id: Int32, _ block: [UInt8], end: Bool = true, more: Bool = false, flags: UInt8 = 0) -> [UInt8] {
+  static func headers(_ id: Int32, _ block: [UInt8], end: Bool = true, more: Bool = false, flags: UInt8 = 0) -> [UInt8]
+  {
     let all = flags | (end ? Frame.endStreamFlag : 0) | (more ? 0 : Frame.endHeadersFlag)
     return Frame(type: .headers, flags: all, stream: id, payload: block).bytes()
   }
