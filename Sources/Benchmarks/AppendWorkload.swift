@@ -50,15 +50,14 @@ enum AppendWorkload {
   }
 
   private static func append(_ count: Int, _ client: AsyncEventStoreClient) async throws -> [Double] {
-    let clock = ContinuousClock()
     var latencies: [Double] = []
     latencies.reserveCapacity(count)
-    var before = clock.now
+    var before = Usage.now
     for _ in 0..<count {
       let event = NewEvent(type: "OrderPlaced", data: data)
       try await client.appendToStream(stream, event, expecting: .any)
-      let after = clock.now
-      latencies.append((after - before) / .seconds(1))
+      let after = Usage.now
+      latencies.append(after - before)
       before = after
     }
     return latencies

@@ -41,6 +41,13 @@ extension Double {
 
 /// What this process has used.
 enum Usage {
+  /// Seconds on a clock that only goes forward; dividing `Duration`s for each unit would be a part of what is measured.
+  static var now: Double {
+    var time = timespec()
+    clock_gettime(CLOCK_MONOTONIC, &time)
+    return Double(time.tv_sec) + Double(time.tv_nsec) / 1e9
+  }
+
   /// User and system time.
   static var cpuSeconds: Double {
     let usage = current

@@ -22,6 +22,7 @@ package enum GRPCTimeout {
   /// Zero and less become `1n`: the header knows no zero.
   package static func encode(_ duration: Duration) -> String {
     guard duration > .zero else { return "1n" }
+    if let whole = wholeSeconds(duration) { return whole }
     var rounded: String?
     for unit in units {
       guard let (count, isExact) = count(of: unit.length, in: duration) else { continue }
@@ -30,6 +31,15 @@ package enum GRPCTimeout {
       if !isExact { break }
     }
     return rounded ?? "\(largest)H"
+  }
+
+  /// The same for whole seconds, which is what deadlines mostly are: the general way takes 128-bit divisions, which
+  /// were a sixteenth of an append.
+  private static func wholeSeconds(_ duration: Duration) -> String? {
+    let (seconds, fraction) = duration.components
+    guard fraction == 0, seconds <= largest else { return nil }
+    if seconds.isMultiple(of: 3600) { return "\(seconds / 3600)H" }
+    return seconds.isMultiple(of: 60) ? "\(seconds / 60)M" : "\(seconds)S"
   }
 
   /// What a peer asks for; `nil` when the value breaks the grammar (then it counts as absent).

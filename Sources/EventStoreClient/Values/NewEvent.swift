@@ -21,21 +21,48 @@ public struct NewEvent: Sendable, Hashable, Identifiable {
   /// Names the event for ever; must not be all zeros.
   public var id: UUID
 
-  /// Makes an event with an id of its own.
+  /// Makes an event with a random id of its own.
   ///
   /// - Parameters:
   ///   - type: The name of what happened; must not be empty.
   ///   - data: The payload, empty by default.
   ///   - metadata: The user's metadata, empty by default.
   ///   - contentType: What the data is, JSON by default; neither client nor server checks it.
-  ///   - id: Random by default.
+  public init(type: String, data: Data = Data(), metadata: Data = Data(), contentType: ContentType = .json) {
+    self.init(type: type, data: data, metadata: metadata, contentType: contentType, id: Self.randomID())
+  }
+
+  /// Makes an event with the id given.
+  ///
+  /// - Parameters:
+  ///   - type: The name of what happened; must not be empty.
+  ///   - data: The payload, empty by default.
+  ///   - metadata: The user's metadata, empty by default.
+  ///   - contentType: What the data is, JSON by default; neither client nor server checks it.
+  ///   - id: Names the event for ever.
   public init(
-    type: String, data: Data = Data(), metadata: Data = Data(), contentType: ContentType = .json, id: UUID = UUID()
+    type: String, data: Data = Data(), metadata: Data = Data(), contentType: ContentType = .json, id: UUID
   ) {
     self.type = type
     self.data = data
     self.metadata = metadata
     self.contentType = contentType
     self.id = id
+  }
+
+  /// A random id (RFC 9562, version 4).
+  ///
+  /// Not by `UUID()`: on Linux that opens and closes a device for each, a quarter of the processor time of an append.
+  private static func randomID() -> UUID {
+    var generator = SystemRandomNumberGenerator()
+    let high = (generator.next() as UInt64) & ~0xF000 | 0x4000
+    let low = (generator.next() as UInt64) & ~(0b11 << 62) | 0b10 << 62
+    func byte(_ half: UInt64, _ index: UInt64) -> UInt8 { UInt8(truncatingIfNeeded: half >> (56 - 8 * index)) }
+    return UUID(
+      uuid: (
+        byte(high, 0), byte(high, 1), byte(high, 2), byte(high, 3), byte(high, 4), byte(high, 5), byte(high, 6),
+        byte(high, 7), byte(low, 0), byte(low, 1), byte(low, 2), byte(low, 3), byte(low, 4), byte(low, 5),
+        byte(low, 6), byte(low, 7)
+      ))
   }
 }
