@@ -21,25 +21,38 @@ package struct AnswerDecoder {
   ///
   /// - Throws: ``EventStoreError`` with the code ``EventStoreError/Code/protocolViolation``.
   package mutating func decode(_ bytes: [UInt8], _ range: Range<Int>) throws(EventStoreError) -> Answer {
+    var other: Answer?
+    if let event = try decodeEvent(bytes, range, other: &other) { return .event(event) }
+    return other ?? .other
+  }
+
+  /// Reads a message that is an event mostly.
+  ///
+  /// - Returns: nil when it is none; `other` is set then.
+  package mutating func decodeEvent(
+    _ bytes: [UInt8], _ range: Range<Int>, other: inout Answer?
+  ) throws(EventStoreError) -> RecordedEvent? {
     do throws(ProtobufError) {
       let block = bytes.span.bytes
-      guard try view.decode(block, range) else { return try Self.rare(Streams.ReadResp(decoding: bytes, range: range)) }
-      return event(block)
+      guard try view.decode(block, range) else {
+        other = try Self.rare(Streams.ReadResp(decoding: bytes, range: range))
+        return nil
+      }
+      if let event = event(block) { return event }
+      other = .other
+      return nil
     } catch {
       throw EventStoreError(.protocolViolation, "the server sent an answer that cannot be read: \(error)")
     }
   }
 
-  private mutating func event(_ block: borrowing RawSpan) -> Answer {
-    switch (view.event, view.link) {
-    case (let event?, nil): return .event(Self.made(event, block, &texts, link: nil))
-    case (let event?, let link?):
-      let link = Self.made(link, block, &linkTexts, link: nil)
-      return .event(Self.made(event, block, &texts, link: link))
-    // The target is gone: the link stands for itself, and its place counts for resuming.
-    case (nil, let link?): return .event(Self.made(link, block, &linkTexts, link: nil))
-    case (nil, nil): return .other
+  private mutating func event(_ block: borrowing RawSpan) -> RecordedEvent? {
+    guard view.hasLink else {
+      return view.hasEvent ? Self.made(view.eventFields, block, &texts, link: nil) : nil
     }
+    let link = Self.made(view.linkFields, block, &linkTexts, link: nil)
+    // The target is gone: the link stands for itself, and its place counts for resuming.
+    return view.hasEvent ? Self.made(view.eventFields, block, &texts, link: link) : link
   }
 
   private static func made(

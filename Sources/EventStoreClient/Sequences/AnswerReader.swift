@@ -15,6 +15,15 @@ package struct AnswerReader {
     return try decoder.decode(answers.bytes, range)
   }
 
+  /// The next answer, an event apart from the rest: events are many and large, an enum around them is moved twice.
+  ///
+  /// - Parameter other: Set when the answer is no event; left alone otherwise.
+  /// - Returns: nil when the answer is no event, or none has arrived whole.
+  package mutating func nextEvent(other: inout Answer?) throws -> RecordedEvent? {
+    guard let range = try answers.next() else { return nil }
+    return try decoder.decodeEvent(answers.bytes, range, other: &other)
+  }
+
   /// Waits for more.
   ///
   /// - Returns: False at the end of the call.

@@ -7,14 +7,30 @@ internal import EventStreamsTransport
 /// is written at most once.
 package final class ReadPass {
   private let call: ReadCall
-  private var reader: AnswerReader?
+  // One struct: each event costs one access of the class's storage, which the runtime checks for exclusivity.
+  private var progress = Progress()
   private var valueIndex = 0
   private var isFirst = true
   private var isFinished = false
   private var isFound = true
   private var pending: (any Error)?
-  private var lastRevision: UInt64?
-  private var lastPosition: LogPosition?
+
+  private struct Progress {
+    var reader: AnswerReader?
+    var lastRevision: UInt64?
+    var lastPosition: LogPosition?
+
+    mutating func nextEvent(other: inout Answer?) throws -> RecordedEvent? {
+      guard let event = try reader?.nextEvent(other: &other) else { return nil }
+      handedOver(event)
+      return event
+    }
+
+    mutating func handedOver(_ event: RecordedEvent) {
+      lastRevision = event.resumeRevision
+      lastPosition = event.resumePosition
+    }
+  }
 
   package init(_ call: ReadCall) { self.call = call }
 
@@ -39,7 +55,7 @@ package final class ReadPass {
   }
 
   private func buffered() throws -> RecordedEvent? {
-    guard reader != nil, !call.pass.isCancelled, !Task.isCancelled else { return nil }
+    guard progress.reader != nil, !call.pass.isCancelled, !Task.isCancelled else { return nil }
     do {
       return try taken()
     } catch {
@@ -48,18 +64,17 @@ package final class ReadPass {
   }
 
   private func taken() throws -> RecordedEvent? {
-    while let answer = try reader?.next() {
-      if case .event(let event) = answer {
-        lastRevision = event.resumeRevision
-        lastPosition = event.resumePosition
-        if isFirst { noteFirst(answer) }
+    while true {
+      var other: Answer?
+      if let event = try progress.nextEvent(other: &other) {
+        if isFirst { noteFirst(.event(event)) }
         return event
       }
+      guard let other else { return nil }
       isFirst = false
-      if case .streamNotFound = answer { isFound = false }
-      call.note(answer)
+      if case .streamNotFound = other { isFound = false }
+      call.note(other)
     }
-    return nil
   }
 
   private func noteFirst(_ answer: Answer) {
@@ -77,10 +92,10 @@ package final class ReadPass {
       try Task.checkCancellation()
       if call.pass.isCancelled { return finished() }
       if let values = call.values { return try nextValue(values) }
-      if reader == nil, let event = try begin() { return event }
-      while reader != nil {
+      if progress.reader == nil, let event = try begin() { return event }
+      while progress.reader != nil {
         if let event = try taken() { return event }
-        guard try await reader?.receive(isolation: isolation) == true else { return try ended() }
+        guard try await progress.reader?.receive(isolation: isolation) == true else { return try ended() }
         try Task.checkCancellation()
         if call.pass.isCancelled { return finished() }
       }
@@ -108,14 +123,11 @@ package final class ReadPass {
     if let failure { throw failure }
     isFound = exists ?? true
     switch try call.pass.take() {
-    case .answers(let answers): reader = AnswerReader(answers)
+    case .answers(let answers): progress.reader = AnswerReader(answers)
     case .busy: throw EventStoreError.alreadyIterating
     case .ended: break
     }
-    if let peeked {
-      lastRevision = peeked.resumeRevision
-      lastPosition = peeked.resumePosition
-    }
+    if let peeked { progress.handedOver(peeked) }
     return peeked
   }
 
@@ -129,17 +141,17 @@ package final class ReadPass {
 
   private func finished() -> RecordedEvent? {
     isFinished = true
-    reader = nil
+    progress.reader = nil
     call.pass.finish()
     return nil
   }
 
   private func failed(_ error: any Error) -> any Error {
     isFinished = true
-    reader = nil
+    progress.reader = nil
     call.pass.abandon()
     let failure = EventStoreError.from(error, call.context)
     guard let failure = failure as? EventStoreError else { return failure }
-    return failure.after(revision: lastRevision, position: lastPosition)
+    return failure.after(revision: progress.lastRevision, position: progress.lastPosition)
   }
 }

@@ -5,54 +5,87 @@ public import FoundationEssentials
 /// A value of its own: nothing in it refers to the client or to the bytes it came in.
 /// On the wire a `ReadResp.ReadEvent`.
 public struct RecordedEvent: Sendable, Hashable, Identifiable {
-  /// Holds the link apart: a struct cannot hold itself, and most events have none.
-  private final class Link: Sendable, Hashable {
-    let event: RecordedEvent
+  /// What one event holds, apart: an event is handed through many calls, and one pointer moves faster than a dozen fields.
+  private final class Storage: Sendable, Hashable {
+    let type: String
+    let data: Data
+    let metadata: Data
+    let contentType: ContentType
+    let id: UUID
+    let stream: String
+    let revision: UInt64
+    let position: LogPosition?
+    let created: Date
+    let link: RecordedEvent?
 
-    init(_ event: RecordedEvent) { self.event = event }
+    init(
+      type: String, data: Data, metadata: Data, contentType: ContentType, id: UUID, stream: String, revision: UInt64,
+      position: LogPosition?, created: Date, link: RecordedEvent?
+    ) {
+      self.type = type
+      self.data = data
+      self.metadata = metadata
+      self.contentType = contentType
+      self.id = id
+      self.stream = stream
+      self.revision = revision
+      self.position = position
+      self.created = created
+      self.link = link
+    }
 
-    static func == (left: Link, right: Link) -> Bool { left.event == right.event }
+    static func == (left: Storage, right: Storage) -> Bool {
+      left === right
+        || (left.id == right.id && left.stream == right.stream && left.revision == right.revision
+          && left.type == right.type && left.data == right.data && left.metadata == right.metadata
+          && left.contentType == right.contentType && left.position == right.position && left.created == right.created
+          && left.link == right.link)
+    }
 
-    func hash(into hasher: inout Hasher) { hasher.combine(event) }
+    func hash(into hasher: inout Hasher) {
+      hasher.combine(id)
+      hasher.combine(stream)
+      hasher.combine(revision)
+    }
   }
 
+  private let storage: Storage
+
   /// The name of what happened.
-  public let type: String
+  public var type: String { storage.type }
 
   /// The payload as it was written.
-  public let data: Data
+  public var data: Data { storage.data }
 
   /// The user's metadata as it was written; empty when there is none.
-  public let metadata: Data
+  public var metadata: Data { storage.metadata }
 
   /// What ``data`` is: servers tell JSON and binary apart, nothing else.
-  public let contentType: ContentType
+  public var contentType: ContentType { storage.contentType }
 
   /// The id that the writer gave.
-  public let id: UUID
+  public var id: UUID { storage.id }
 
   /// The stream that the event was written to, also when it was read through a link.
-  public let stream: String
+  public var stream: String { storage.stream }
 
   /// The number of the event in its stream, from 0; `9223372036854775807` for the mark of a tombstone.
-  public let revision: UInt64
+  public var revision: UInt64 { storage.revision }
 
   /// The event's own place in the log; nil where the server does not know it (events of old explicit transactions).
-  public let position: LogPosition?
+  public var position: LogPosition? { storage.position }
 
   /// When the server wrote it, to 100 nanoseconds.
-  public let created: Date
-
-  private let linkBox: Link?
+  public var created: Date { storage.created }
 
   /// The link this event was resolved from; nil when it was not read through one.
-  public var link: RecordedEvent? { linkBox?.event }
+  public var link: RecordedEvent? { storage.link }
 
   /// The revision to save for resuming: the link's where the event was resolved, else its own.
-  public var resumeRevision: UInt64 { linkBox?.event.revision ?? revision }
+  public var resumeRevision: UInt64 { (storage.link ?? self).revision }
 
   /// The position to save for resuming: the link's where the event was resolved, else its own.
-  public var resumePosition: LogPosition? { linkBox.map(\.event.position) ?? position }
+  public var resumePosition: LogPosition? { (storage.link ?? self).position }
 
   /// Whether it is the system's own: its type begins with `$`.
   public var isSystemEvent: Bool { type.utf8.first == UInt8(ascii: "$") }
@@ -61,7 +94,7 @@ public struct RecordedEvent: Sendable, Hashable, Identifiable {
   public var isLink: Bool { type == "$>" }
 
   /// Whether a link was followed to this event.
-  public var isResolved: Bool { linkBox != nil }
+  public var isResolved: Bool { storage.link != nil }
 
   /// Makes an event as a server would give it, for tests and stand-ins.
   ///
@@ -85,15 +118,8 @@ public struct RecordedEvent: Sendable, Hashable, Identifiable {
     type: String, data: Data, metadata: Data, contentType: ContentType, id: UUID, stream: String, revision: UInt64,
     position: LogPosition?, created: Date, link: RecordedEvent? = nil
   ) {
-    self.type = type
-    self.data = data
-    self.metadata = metadata
-    self.contentType = contentType
-    self.id = id
-    self.stream = stream
-    self.revision = revision
-    self.position = position
-    self.created = created
-    linkBox = link.map(Link.init)
+    storage = Storage(
+      type: type, data: data, metadata: metadata, contentType: contentType, id: id, stream: stream, revision: revision,
+      position: position, created: created, link: link)
   }
 }
