@@ -4,48 +4,48 @@ import EventStreamsTestSupport
 import Foundation
 import Testing
 
-/// One golden message of the vector file.
+/// One golden message of a vector file.
 struct LiftbridgeVector: Sendable, CustomTestStringConvertible {
   let type: any ProtobufMessage.Type
-  let testDescription: String
   let bytes: [UInt8]
-  let json: JSONValue
-  let isCanonical: Bool
+  let line: JSONLine
+
+  var json: JSONValue { line["json"] ?? .null }
+  var testDescription: String { "\(type.protobufName): \(line["name"]?.text ?? "")" }
+
+  /// Whether an encoder writes these very bytes.
+  ///
+  /// Not in `metadata-response`: its map has the keys 1 and 0 in this order, the one map of numbers with two entries.
+  var isCanonical: Bool { line["direction"]?.text == "both" && line["name"]?.text != "metadata-response" }
+
+  /// Fails when message or bytes cannot be made out.
+  init?(_ line: JSONLine) {
+    let name = "proto.\(line["message"]?.text ?? "")"
+    guard let type = LiftbridgeWireRegistry.messages.first(where: { $0.protobufName == name }),
+      let bytes = line.bytes("hex")
+    else { return nil }
+    self.type = type
+    self.bytes = bytes
+    self.line = line
+  }
 }
 
-/// The vector file.
+/// The vector files.
 enum LiftbridgeVectors {
-  static let types = Dictionary(
-    uniqueKeysWithValues: LiftbridgeWireRegistry.messages.map { ($0.protobufName, $0) })
-
-  static let file: JSONValue? = Bundle.module
-    .url(forResource: "liftbridge-vectors", withExtension: "json", subdirectory: "Vectors")
-    .flatMap { try? JSONValue(contentsOf: $0) }
-
-  // Its map has the keys 1 and 0 in this order, the one map of numbers with two entries.
-  private static let unsorted = "metadata-response"
-
-  static func list(_ name: String) -> [JSONValue] { file?[name]?.elements ?? [] }
-
-  static func type(_ entry: JSONValue) -> (any ProtobufMessage.Type)? {
-    entry["message"]?.text.flatMap { types["proto." + $0] }
+  static func lines(_ name: String) -> [JSONLine] {
+    JSONLine.all(of: Bundle.module.url(forResource: name, withExtension: "jsonl", subdirectory: "Vectors"))
   }
 
-  static let all: [LiftbridgeVector] = list("vectors").compactMap { entry in
-    guard let type = type(entry), let json = entry["json"], let bytes = entry["hex"]?.text.flatMap({ [UInt8](hex: $0) })
-    else { return nil }
-    return LiftbridgeVector(
-      type: type, testDescription: "\(type.protobufName): \(entry["name"]?.text ?? "")", bytes: bytes, json: json,
-      isCanonical: entry["direction"]?.text == "both" && entry["name"]?.text != unsorted)
-  }
+  static let all = lines("messages").compactMap { LiftbridgeVector($0) }
+  static let malformed = lines("malformed").compactMap { LiftbridgeVector($0) }
 }
 
 @Suite("Golden messages of Liftbridge", .timeLimit(.minutes(2)))
 struct LiftbridgeVectorTests {
   @Test("every vector of the file is run")
   func complete() {
-    #expect(LiftbridgeVectors.list("vectors").count == 55)
-    #expect(LiftbridgeVectors.all.count == LiftbridgeVectors.list("vectors").count)
+    #expect(LiftbridgeVectors.lines("messages").count == 55)
+    #expect(LiftbridgeVectors.all.count == LiftbridgeVectors.lines("messages").count)
     #expect(LiftbridgeVectors.all.filter(\.isCanonical).count == 46)
   }
 
@@ -85,26 +85,16 @@ struct LiftbridgeVectorTests {
     #expect(malice.accepted > 500)
   }
 
-  @Test("malformed messages are refused", arguments: LiftbridgeVectors.list("malformed"))
-  func malformed(_ entry: JSONValue) throws {
-    let type = try #require(LiftbridgeVectors.type(entry))
-    let bytes = try #require(entry["hex"]?.text.flatMap { [UInt8](hex: $0) })
-    #expect(throws: ProtobufError.self, "\(entry)") { try type.init(decoding: bytes) }
-  }
-
-  @Test("the malformed messages are refused for these reasons")
-  func reasons() {
-    let kinds = LiftbridgeVectors.list("malformed").map { entry -> ProtobufError.Kind? in
-      guard let type = LiftbridgeVectors.type(entry), let bytes = entry["hex"]?.text.flatMap({ [UInt8](hex: $0) })
-      else {
-        return nil
-      }
-      do throws(ProtobufError) { _ = try type.init(decoding: bytes) } catch { return error.kind }
+  @Test("malformed messages are refused, each for its reason")
+  func malformed() {
+    let kinds = LiftbridgeVectors.malformed.map { vector -> ProtobufError.Kind? in
+      do throws(ProtobufError) { _ = try vector.type.init(decoding: vector.bytes) } catch { return error.kind }
       return nil
     }
     #expect(
       kinds == [
         .truncated, .lengthBeyondEnd, .overlongVarint, .lengthBeyondEnd, .invalidFieldNumber, .truncated, .invalidUTF8,
       ])
+    #expect(kinds.count == LiftbridgeVectors.lines("malformed").count)
   }
 }
