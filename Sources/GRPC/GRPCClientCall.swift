@@ -52,6 +52,10 @@ package final class GRPCClientCall: Sendable {
     precondition(isFirst, "a call is started once")
     if !framed.isEmpty || halfClose { stream.send(framed, endStream: halfClose) }
     channel.callStarted()
+    // A limit of nothing ends the call here: a timer would race with the answer.
+    guard [deadlines.whole, deadlines.firstMessage].allSatisfy({ $0 ?? .seconds(1) > .zero }) else {
+      return end(.failed(.deadline(.connecting, "the deadline of the call")))
+    }
     armAtStart()
     channel.dispatch(self)
   }

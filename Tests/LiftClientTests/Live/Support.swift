@@ -14,7 +14,7 @@ func withServerAndClient(
 }
 
 extension AsyncLiftClient {
-  /// A stream on a subject of its own name, with the messages m0, m1, …
+  /// A stream on a subject of its own name, with messages m0, m1 and so on.
   func makeStream(_ name: String, messages: Int = 0, partitions: Int = 1) async throws {
     try await createStream(name, subject: name, settings: StreamSettings(partitions: partitions))
     for index in 0..<messages { try await publish(Data("m\(index)".utf8), to: name) }
@@ -24,6 +24,16 @@ extension AsyncLiftClient {
   func roundTrips(until condition: () -> Bool) async throws {
     for _ in 0..<10_000 where !condition() { _ = try await fetchMetadata(streams: ["nothing"]) }
     #expect(condition())
+  }
+}
+
+extension AsyncLiftClient {
+  /// Asks until a message that is on its way in another call is stored.
+  func waitUntilStored(_ stream: String, offset: Int64) async throws {
+    for _ in 0..<10_000 {
+      if try await fetchMetadata(streams: [stream]).streams[0].partitions[0].newestOffset == offset { return }
+    }
+    Issue.record("offset \(offset) of \(stream) was never stored")
   }
 }
 

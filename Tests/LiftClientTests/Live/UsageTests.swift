@@ -20,7 +20,6 @@ struct UsageTests {
           #expect(stream.subject == "orders.*" && stream.partitions.map(\.id) == [0, 1, 2])
         }
       }
-      #expect(server.openConnections == 0)
     }
   }
 

@@ -1,0 +1,108 @@
+import EmbeddedLiftbridge
+import EventStreamsTestSupport
+import Foundation
+import LiftClient
+import Testing
+
+@Suite("Liftbridge over TLS", .timeLimit(.minutes(1)))
+struct TLSTests {
+  typealias Identity = TestCertificates.Identity
+
+  private static func configuration(
+    _ identity: Identity, clientRoots: Identity? = nil
+  ) -> EmbeddedLiftbridge.Configuration {
+    let tls = ServerTLS(
+      certificate: .file(identity.certificatePath), key: .file(identity.keyPath),
+      clientRoots: clientRoots.map { .file($0.certificatePath) })
+    return EmbeddedLiftbridge.Configuration(tls: tls)
+  }
+
+  private static func outcome(
+    of server: EmbeddedLiftbridge, _ tls: TLSSettings, host: String = "127.0.0.1"
+  ) async throws -> LiftError? {
+    var settings = try LiftSettings("\(host):\(server.port)")
+    settings.tls = tls
+    return try await withLiftClient(settings) { lift in
+      do {
+        try await lift.createStream("s", subject: "s")
+        return nil
+      } catch let error as LiftError {
+        return error
+      }
+    }
+  }
+
+  private func unexpected(_ error: LiftError?) { Issue.record("\(error as Any)") }
+
+  @Test("the whole way works over TLS, by address and by name", arguments: ["127.0.0.1", "localhost"])
+  func works(host: String) async throws {
+    let certificates = try TestCertificates.shared()
+    try await withEmbeddedLiftbridge(Self.configuration(certificates.server)) { server in
+      var settings = try LiftSettings("\(host):\(server.port)")
+      settings.tls = .enabled(roots: .file(certificates.authority.certificatePath))
+      try await withLiftClient(settings) { lift in
+        try await lift.makeStream("s", messages: 3)
+        #expect(try await lift.subscribe("s", from: .earliest).first(3).map(\.offset) == [0, 1, 2])
+      }
+    }
+  }
+
+  @Test("a client's certificate is asked for, and shown")
+  func mutual() async throws {
+    let certificates = try TestCertificates.shared()
+    let configuration = Self.configuration(certificates.server, clientRoots: certificates.authority)
+    try await withEmbeddedLiftbridge(configuration) { server in
+      let roots = TLSSettings.Roots.file(certificates.authority.certificatePath)
+      let client = certificates.client
+      let shown = TLSSettings.enabled(
+        roots: roots, identity: .files(certificate: client.certificatePath, key: client.keyPath))
+      #expect(try await Self.outcome(of: server, shown) == nil)
+      let bare = try await Self.outcome(of: server, .enabled(roots: roots))
+      #expect(bare?.code == .tlsFailed)
+    }
+  }
+
+  @Test("each way to fail is told apart by the cause")
+  func refused() async throws {
+    let certificates = try TestCertificates.shared()
+    let roots = TLSSettings.Roots.file(certificates.authority.certificatePath)
+    try await withEmbeddedLiftbridge(Self.configuration(certificates.selfSigned)) { server in
+      let error = try await Self.outcome(of: server, .enabled(roots: roots))
+      #expect(error?.code == .tlsFailed)
+      guard case .untrustedCertificate? = error?.cause as? TLSFailure else { return unexpected(error) }
+      #expect(try await Self.outcome(of: server, .enabled(roots: roots, verify: false)) == nil)
+    }
+    try await withEmbeddedLiftbridge(Self.configuration(certificates.wrongHost)) { server in
+      let error = try await Self.outcome(of: server, .enabled(roots: roots))
+      guard case .hostNameMismatch(let expected)? = error?.cause as? TLSFailure else { return unexpected(error) }
+      #expect(expected == "127.0.0.1")
+    }
+    try await withEmbeddedLiftbridge(Self.configuration(certificates.expired)) { server in
+      let error = try await Self.outcome(of: server, .enabled(roots: roots))
+      guard case .expiredCertificate? = error?.cause as? TLSFailure else { return unexpected(error) }
+    }
+  }
+
+  @Test("TLS against clear text is tlsFailed, clear text against TLS is notHTTP2")
+  func mixed() async throws {
+    let certificates = try TestCertificates.shared()
+    try await withEmbeddedLiftbridge { server in
+      let error = try await Self.outcome(of: server, .enabled())
+      #expect(error?.code == .tlsFailed)
+      guard case .notTLS? = error?.cause as? TLSFailure else { return unexpected(error) }
+    }
+    try await withEmbeddedLiftbridge(Self.configuration(certificates.server)) { server in
+      let error = try await Self.outcome(of: server, .disabled)
+      #expect(error?.code == .notHTTP2)
+    }
+  }
+
+  @Test("a file that is no certificate is told when the client is made")
+  func unusable() throws {
+    var settings = try LiftSettings("localhost:1")
+    settings.tls = .enabled(roots: .file("/nonexistent/ca.pem"))
+    let error = #expect(throws: LiftError.self) { try AsyncLiftClient(settings) }
+    #expect(error?.code == .tlsFailed)
+    #expect(error?.message.contains("/nonexistent/ca.pem") ?? false)
+  }
+}
