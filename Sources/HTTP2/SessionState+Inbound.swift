@@ -24,6 +24,7 @@ extension SessionState {
 
   mutating func beginHeaders(_ session: OpaquePointer, _ frame: nghttp2_headers) {
     fields.removeAll(keepingCapacity: true)
+    fields.reserveCapacity(12)
     fieldsSize = 0
     fieldsIgnored = false
     guard role == .server, frame.cat == NGHTTP2_HCAT_REQUEST else {

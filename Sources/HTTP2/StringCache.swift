@@ -10,10 +10,29 @@ struct StringCache {
   mutating func string(_ bytes: UnsafeBufferPointer<UInt8>) -> String {
     guard bytes.count > 15, bytes.count <= Self.longest else { return String(decoding: bytes, as: UTF8.self) }
     let slot = Self.slot(bytes)
-    if entries[slot].utf8.count == bytes.count, entries[slot].utf8.elementsEqual(bytes) { return entries[slot] }
+    if Self.isEqual(entries[slot], bytes) { return entries[slot] }
     let made = String(decoding: bytes, as: UTF8.self)
     entries[slot] = made
     return made
+  }
+
+  // Eight bytes at a time: byte by byte it was the dearest function of a call (4.5 % of it).
+  private static func isEqual(_ entry: String, _ bytes: UnsafeBufferPointer<UInt8>) -> Bool {
+    guard entry.utf8.count == bytes.count else { return false }
+    let raw = UnsafeRawBufferPointer(bytes)
+    let isEqual = entry.utf8.withContiguousStorageIfAvailable { known in
+      let known = UnsafeRawBufferPointer(known)
+      var index = 0
+      while index + 8 <= raw.count {
+        guard
+          known.loadUnaligned(fromByteOffset: index, as: UInt64.self)
+            == raw.loadUnaligned(fromByteOffset: index, as: UInt64.self)
+        else { return false }
+        index += 8
+      }
+      return known[index...].elementsEqual(raw[index...])
+    }
+    return isEqual ?? false
   }
 
   private static func slot(_ bytes: UnsafeBufferPointer<UInt8>) -> Int {
