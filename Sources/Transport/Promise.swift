@@ -9,6 +9,9 @@ final class Promise<Value: Sendable, Failure: Error>: Sendable {
 
   private let state = Lock(State())
 
+  /// The result, once there is one.
+  var result: Result<Value, Failure>? { state.withLock { $0.result } }
+
   /// Sets the result.
   ///
   /// - Returns: `false` when there was one already: the caller keeps what it wanted to hand over.
@@ -32,7 +35,7 @@ final class Promise<Value: Sendable, Failure: Error>: Sendable {
     } onCancel: {
       fulfil(.failure(failure))
     }
-    guard let result = state.withLock({ $0.result }) else { throw failure }
+    guard let result else { throw failure }
     return try result.get()
   }
 

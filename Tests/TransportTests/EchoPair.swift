@@ -1,7 +1,7 @@
 import EventStreamsHTTP2
 import EventStreamsTransport
 
-/// A listener that sends back what it gets, on its own loop, and a client's connection to it.
+/// A listener on its own loop, by default one that sends back what it gets, and the way to it.
 struct EchoPair: Sendable {
   let listener: HTTP2Listener
   let timers: any TimerSource
@@ -9,7 +9,8 @@ struct EchoPair: Sendable {
   let clientTLS: TLSContext?
 
   init(
-    tls: TLSContext? = nil, clientTLS: TLSContext? = nil, host: String = "127.0.0.1", clock: any Clock<Duration> = ContinuousClock(),
+    tls: TLSContext? = nil, clientTLS: TLSContext? = nil, host: String = "127.0.0.1",
+    clock: any Clock<Duration> = ContinuousClock(), serverClock: any Clock<Duration> = ContinuousClock(),
     configuration: HTTP2ConnectionConfiguration = .init(), onStream: @escaping HTTP2Listener.StreamHandler = EchoPair.echo
   ) async throws {
     let loop = EventLoop.next()
@@ -17,11 +18,11 @@ struct EchoPair: Sendable {
     self.clientTLS = clientTLS
     timers = makeTimerSource(clock, on: clientLoop)
     listener = try await HTTP2Listener.bind(
-      host: host, port: 0, tls: tls, on: loop, timers: makeTimerSource(clock, on: loop), configuration: configuration,
+      host: host, port: 0, tls: tls, on: loop, timers: makeTimerSource(serverClock, on: loop), configuration: configuration,
       onStream: onStream)
   }
 
-  /// Answers with the same bytes and a trailer, from a task on the server's loop.
+  /// Answers with the same bytes and a trailer. The task ends with its stream.
   static let echo: HTTP2Listener.StreamHandler = { stream, _ in
     Task { try await echoAll(stream) }
   }
@@ -48,11 +49,22 @@ struct EchoPair: Sendable {
       configuration: configuration, onStateChange: onStateChange)
   }
 
-  static func request(_ path: String = "/echo") -> HTTP2Stream {
-    HTTP2Stream(requestHeaders: [
+  func stop() async { await listener.stop(grace: .seconds(10)) }
+
+  static func request(_ path: String = "/echo", window: Int? = nil) -> HTTP2Stream {
+    let fields = [
       HTTP2HeaderField(":method", "POST"), HTTP2HeaderField(":scheme", "http"), HTTP2HeaderField(":path", path),
       HTTP2HeaderField(":authority", "localhost"),
-    ])
+    ]
+    return HTTP2Stream(requestHeaders: fields, window: window)
+  }
+
+  /// One whole call.
+  static func call(_ connection: HTTP2Connection, _ body: [UInt8]) async throws -> Response {
+    let stream = request()
+    stream.send(body, endStream: true)
+    connection.open(stream)
+    return try await Response(of: stream)
   }
 }
 

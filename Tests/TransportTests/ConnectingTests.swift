@@ -1,0 +1,139 @@
+import EventStreamsHTTP2
+import EventStreamsTestSupport
+import Glibc
+import Testing
+
+@testable import EventStreamsTransport
+
+@Suite("connecting", .timeLimit(.minutes(1)))
+struct ConnectingTests {
+  private static func failure(
+    _ port: Int, host: String = "127.0.0.1", clock: any Clock<Duration> = ContinuousClock(), tls: TLSContext? = nil
+  ) async -> TransportError? {
+    let loop = EventLoop.next()
+    let timers = makeTimerSource(clock, on: loop)
+    defer { timers.stop() }
+    do throws(TransportError) {
+      let connection = try await HTTP2Connection.connect(
+        to: Endpoint(host: host, port: port), tls: tls, on: loop, timers: timers, configuration: .init(),
+        onStateChange: { _, state in Issue.record("told of \(state), though nothing was handed out") })
+      await connection.close()
+      return nil
+    } catch {
+      return error
+    }
+  }
+
+  private static func closedPort() throws -> Int {
+    let socket = try Socket.listening(on: RawServer.loopback, backlog: 1)
+    defer { socket.close() }
+    return socket.localAddress().port
+  }
+
+  @Test("a port where nobody listens is refused, with the address that was tried")
+  func refused() async throws {
+    let port = try Self.closedPort()
+    let error = try #require(await Self.failure(port))
+    let attempt = ConnectAttempt(address: "127.0.0.1:\(port)", errno: ECONNREFUSED)
+    #expect(error == .connectFailed(Endpoint(host: "127.0.0.1", port: port), attempts: [attempt]))
+    #expect(error.isRefused && error.isNotProcessed)
+  }
+
+  @Test("every address of a name is tried")
+  func allAddresses() async throws {
+    let error = try #require(await Self.failure(try Self.closedPort(), host: "localhost"))
+    guard case .connectFailed(_, let attempts) = error else {
+      Issue.record("not a failure to connect: \(error)")
+      return
+    }
+    let expected = try SocketAddress.lookUp(Endpoint(host: "localhost", port: 1), isLiteral: false).get()
+    #expect(attempts.count == expected.count)
+  }
+
+  @Test("an address that refuses leads to the next one")
+  func nextAddress() async throws {
+    let pair = try await EchoPair(host: "127.0.0.1")
+    let connection = try await pair.connect(host: "localhost")
+    #expect(connection.isUsable)
+    await connection.close()
+    await pair.stop()
+  }
+
+  @Test("a name that leads nowhere is told as such")
+  func unresolvable() async throws {
+    let error = try #require(await Self.failure(1, host: "no-such-host.invalid"))
+    guard case .nameNotResolved("no-such-host.invalid", let reason) = error else {
+      Issue.record("not a failure to resolve: \(error)")
+      return
+    }
+    #expect(!reason.isEmpty)
+  }
+
+  @Test("an address that never answers ends the attempt when the time is up")
+  func blackHole() async throws {
+    let hole = try BlackHole()
+    defer { hole.close() }
+    let clock = ManualClock()
+    async let outcome = Self.failure(hole.port, clock: clock)
+    await clock.waitForSleepers()
+    clock.advance(by: .seconds(20))
+    #expect(await outcome == .connectTimedOut(Endpoint(host: "127.0.0.1", port: hole.port)))
+  }
+
+  @Test("a server that accepts and says nothing ends the attempt when the time is up")
+  func silent() async throws {
+    let server = try RawServer(greeting: [], afterwards: .keep)
+    defer { server.stop() }
+    let clock = ManualClock()
+    async let outcome = Self.failure(server.port, clock: clock)
+    await clock.waitForSleepers()
+    clock.advance(by: .seconds(20))
+    #expect(await outcome == .connectTimedOut(Endpoint(host: "127.0.0.1", port: server.port)))
+  }
+
+  @Test("a cancelled task gives up at once")
+  func cancelled() async throws {
+    let hole = try BlackHole()
+    defer { hole.close() }
+    let clock = ManualClock()
+    let attempt = Task { await Self.failure(hole.port, clock: clock) }
+    await clock.waitForSleepers()
+    attempt.cancel()
+    #expect(await attempt.value == .connectionLost(Endpoint(host: "127.0.0.1", port: hole.port), .closedLocally))
+  }
+
+  @Test(
+    "something else than HTTP/2 behind the port is named",
+    arguments: [
+      ("HTTP/1.1 400 Bad Request\r\nConnection: close\r\n\r\n", "HTTP/1.1 400 Bad Request"), ("220 mail ready\r\n", "32 32 30"),
+      ("\u{15}\u{3}\u{1}\u{0}\u{2}\u{2}\u{46}", "TLS"), ("", "closed before any HTTP/2 frame"),
+    ])
+  func notHTTP2(greeting: String, expected: String) async throws {
+    let server = try RawServer(greeting: Array(greeting.utf8), afterwards: .close)
+    defer { server.stop() }
+    let error = try #require(await Self.failure(server.port))
+    guard case .notHTTP2(_, let detail) = error else {
+      // The preface may meet a socket that is closed already: then the system says so first.
+      if greeting.isEmpty, case .connectionLost(_, .reset) = error { return }
+      Issue.record("not named: \(error)")
+      return
+    }
+    #expect(detail.contains(expected))
+  }
+
+  @Test("failed attempts leave no descriptor behind")
+  func noLeaks() async {
+    await #expect(processExitsWith: .success) {
+      let loops = [EventLoop.next(), EventLoop.next(), EventLoop.next(), EventLoop.next()]
+      let server = try RawServer(greeting: Array("HTTP/1.1 400 No\r\n\r\n".utf8), afterwards: .close)
+      let port = try Self.closedPort()
+      _ = await Self.failure(server.port)
+      let before = FileDescriptors.count()
+      for _ in 0..<50 {
+        let errors = (await Self.failure(port), await Self.failure(server.port))
+        precondition(errors.0 != nil && errors.1 != nil)
+      }
+      precondition(FileDescriptors.count() == before && !loops.isEmpty, "\(FileDescriptors.targets())")
+    }
+  }
+}
