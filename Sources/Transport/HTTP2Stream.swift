@@ -39,7 +39,8 @@ package final class HTTP2Stream: Sendable, LoopRunnable {
 
   /// A client's stream; nothing happens before ``HTTP2Connection/open(_:)``.
   ///
-  /// - Parameter window: Bytes the peer may send before they are taken; `nil`: as the connection announces.
+  /// - Parameter window: Bytes the peer may send before they are taken; `nil`: as the connection announces. A smaller one
+  ///   than announced holds only after the first announced window is used up: HTTP/2 cannot take window back.
   package init(requestHeaders: [HTTP2HeaderField], window: Int? = nil) {
     self.requestHeaders = requestHeaders
     self.window = window

@@ -61,13 +61,16 @@ struct TimerHeapTests {
     }
     var heap = TimerHeap<Int>()
     var model: [Int: (deadline: Int64, token: TimerHeap<Int>.Token)] = [:]
+    var alive: [Int] = []
     for payload in 0..<10_000 {
-      if random(3) > 0 || model.isEmpty {
+      if random(3) > 0 || alive.isEmpty {
         let deadline = Int64(random(1000))
         model[payload] = (deadline, heap.insert(deadline: deadline, payload))
-      } else if let victim = model.keys.sorted().dropFirst(random(model.count)).first, let entry = model[victim] {
-        model[victim] = nil
-        #expect(heap.remove(entry.token) == victim)
+        alive.append(payload)
+      } else {
+        alive.swapAt(random(alive.count), alive.count - 1)
+        let victim = alive.removeLast()
+        #expect(model.removeValue(forKey: victim).flatMap { heap.remove($0.token) } == victim)
       }
     }
     let expected = model.sorted { ($0.value.deadline, $0.key) < ($1.value.deadline, $1.key) }.map(\.key)
