@@ -73,7 +73,7 @@ fuzz: setup ## FUZZ_SECONDS=60 of each of FUZZ_TARGETS
 	  FUZZ=1 $(SWIFT_BUILD) --sanitize=fuzzer --product fuzz-$$target --scratch-path .build/fuzz; \
 	  mkdir -p .build/fuzz/corpus/$$target; \
 	  SWIFT_BACKTRACE=enable=no .build/fuzz/debug/fuzz-$$target -max_total_time=$(FUZZ_SECONDS) -print_final_stats=1 \
-	    -artifact_prefix=.build/fuzz/$$target- .build/fuzz/corpus/$$target $(wildcard Tests/Fuzz/Corpus); \
+	    -verbosity=0 -artifact_prefix=.build/fuzz/$$target- .build/fuzz/corpus/$$target; \
 	done
 
 .PHONY: interop

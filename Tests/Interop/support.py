@@ -10,7 +10,7 @@ ROOT = pathlib.Path(__file__).resolve().parents[2]
 HERE = pathlib.Path(__file__).resolve().parent
 BUILD = ROOT / ".build" / "interop"
 PRODUCTS = ROOT / ".build" / "debug"
-LIMIT = 15
+LIMIT = 60
 
 PINS = {
     "esdbclient": ["esdbclient==1.1.7", "grpcio==1.71.2", "protobuf==5.29.6"],
