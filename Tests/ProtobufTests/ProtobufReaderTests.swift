@@ -85,6 +85,23 @@ struct ProtobufReaderTests {
     #expect(reader.isAtEnd)
   }
 
+  @Test("a varint is read alike at the end of the block and in front of other bytes", arguments: 0..<64)
+  func varintsAnywhere(_ bits: Int) throws {
+    var generator = SeededGenerator(seed: UInt64(bits))
+    for _ in 0..<100 {
+      let value = UInt64.random(in: 0...(UInt64.max >> UInt64(bits)), using: &generator)
+      var writer = ProtobufWriter()
+      writer.varint(value)
+      let count = writer.bytes.count
+      for tail in [[], [0xff], [UInt8](repeating: 0xff, count: 12), [UInt8](repeating: 0, count: 12)] as [[UInt8]] {
+        let block = writer.bytes + tail
+        var reader = ProtobufReader(0..<block.count)
+        #expect(try reader.varint(block.span.bytes) == value)
+        #expect(reader.offset == count)
+      }
+    }
+  }
+
   @Test("zigzag numbers give their signs back", arguments: [0, -1, 1, -2, 2_147_483_647, Int64.min, Int64.max])
   func zigzag(_ value: Int64) throws {
     var writer = ProtobufWriter()
