@@ -5,9 +5,7 @@ package import EventStreamsTransport
 /// Asked before every attempt to connect. A single node gives the same answer each time; a cluster's
 /// source looks for a fitting node.
 package protocol AddressSource: Sendable {
-  /// The endpoint to try next.
-  ///
-  /// - Parameter failure: The endpoint of the last attempt with its error, when that failed.
+  /// The endpoint to try next; `failure` is the endpoint of the last attempt with its error, when that failed.
   func nextEndpoint(after failure: (Endpoint, any Error)?) async throws -> Endpoint
 }
 

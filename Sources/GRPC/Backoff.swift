@@ -21,9 +21,7 @@ package struct Backoff: Sendable {
     self.cap = cap
   }
 
-  /// The pause after `failures` attempts in a row have failed (at least one).
-  ///
-  /// - Parameter random: From -1 to 1.
+  /// The pause after `failures` attempts in a row (at least one) have failed; `random` is from -1 to 1.
   package func pause(failures: Int, random: Double) -> Duration {
     var pause = initial
     for _ in 1..<max(failures, 1) where pause < cap { pause = pause * factor }

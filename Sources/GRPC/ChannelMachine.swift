@@ -1,4 +1,6 @@
-/// When a channel connects, waits and gives up; events in, actions out. No I/O, no clock.
+/// When a channel connects, waits and gives up; events in, actions out.
+///
+/// No I/O, no clock.
 ///
 ///     idle --call--> connecting --connected--> ready --lost or draining--> idle
 ///                        |  ^
@@ -66,9 +68,7 @@ package struct ChannelMachine: Sendable {
     return true
   }
 
-  /// The attempt failed; the pause to make, `nil` when the channel is closed.
-  ///
-  /// - Parameter random: From -1 to 1, for the jitter.
+  /// The attempt failed: the pause to make, `nil` when the channel is closed; `random` (-1 to 1) is its jitter.
   package mutating func connectFailed(isPermanent: Bool, random: Double) -> Duration? {
     guard state == .connecting else { return nil }
     state = .backingOff(isPermanent: isPermanent)

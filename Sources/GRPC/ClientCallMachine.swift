@@ -1,7 +1,9 @@
 package import EventStreamsHTTP2
 package import EventStreamsTransport
 
-/// The response half of one call: what arrived in, what it means out. No I/O, no clock.
+/// The response half of one call: what arrived in, what it means out.
+///
+/// No I/O, no clock.
 ///
 ///     awaitingHeaders --headers--> streaming --trailers or end--> ended (terminal)
 ///            |                          |
@@ -11,6 +13,8 @@ package struct ClientCallMachine: Sendable {
   package enum Outcome: Sendable {
     case ok
     case failed(GRPCError)
+    /// By the cancellation of a task: a reader gets `CancellationError`.
+    case cancelled
   }
 
   private enum State {
@@ -70,6 +74,9 @@ package struct ClientCallMachine: Sendable {
   /// The stream ended as HTTP/2 wants it; without trailers that is no end gRPC knows.
   package mutating func receivedEnd() {
     if case .ended = state { return }
+    if let responseHeaders, trailerFields == nil, Self.value("grpc-status", in: responseHeaders) != nil {
+      return conclude(responseHeaders, http: 200)  // Trailers-only, but for an empty DATA frame at its end.
+    }
     let error = GRPCError(
       code: .unknown, message: "the response ended without a gRPC status",
       httpStatus: responseHeaders.flatMap { Self.value(":status", in: $0) }.flatMap(Int.init), origin: .http)

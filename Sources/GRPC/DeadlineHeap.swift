@@ -1,6 +1,6 @@
-/// Elements ordered by a deadline; any of them can be taken out again. Pure, no clock.
+/// Elements ordered by a deadline; any of them can be taken out again.
 ///
-/// A binary heap with a table of places beside it: adding the latest deadline (the usual case) and
+/// Pure, no clock. A binary heap with a table of places beside it: adding the latest deadline (the usual case) and
 /// taking out are O(1) in practice, O(log n) at worst, and allocate nothing once warm.
 package struct DeadlineHeap<Element> {
   /// Names an element for ``remove(_:)``; outlives it harmlessly.

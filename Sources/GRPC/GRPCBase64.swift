@@ -26,7 +26,8 @@ package enum GRPCBase64 {
   /// The bytes of a text, padded or not; `nil` when it is no base64.
   package static func decode(_ text: some StringProtocol) -> [UInt8]? {
     var letters = Array(text.utf8)
-    if let padding = paddingCount(letters) { letters.removeLast(padding) } else { return nil }
+    guard let padding = paddingCount(letters) else { return nil }
+    letters.removeLast(padding)
     guard letters.count % 4 != 1 else { return nil }
     var result: [UInt8] = []
     result.reserveCapacity(letters.count * 3 / 4)

@@ -151,6 +151,7 @@ extension GRPCChannel {
   private static func retire(_ connection: HTTP2Connection, _ state: inout State) {
     state.machine.connectionEnded()
     state.connection = nil
+    state.draining.removeAll { !$0.isUsable && $0.openStreams == 0 }  // Gone, or about to close by itself.
     state.draining.append(connection)
   }
 }

@@ -86,9 +86,8 @@ package final class GRPCChannel: Sendable {
 
   /// A call that is not yet sent.
   ///
-  /// - Parameters:
-  ///   - path: `/package.Service/Method`.
-  ///   - window: The receive window of the call's stream, in bytes, when it is not to be the usual one.
+  /// `path` is `/package.Service/Method`, `window` the receive window of the call's stream in bytes
+  /// when it is not to be the usual one.
   package func makeCall(
     _ path: String, metadata: GRPCMetadata = [:], deadlines: CallDeadlines = .none, window: Int? = nil
   ) -> GRPCClientCall {
@@ -104,6 +103,7 @@ package final class GRPCChannel: Sendable {
     _ path: String, _ framedMessage: [UInt8], metadata: GRPCMetadata = [:], deadlines: CallDeadlines = .none,
     isolation: isolated (any Actor)? = #isolation
   ) async throws -> [UInt8] {
+    try Task.checkCancellation()  // Not even sent.
     let call = makeCall(path, metadata: metadata, deadlines: deadlines)
     call.start(framedMessage, halfClose: true)
     return try await call.onlyMessage(isolation: isolation)
@@ -124,7 +124,7 @@ package final class GRPCChannel: Sendable {
   /// Calls started and not ended.
   package var liveCalls: Int { live.load(ordering: .relaxed) }
 
-  /// Ends open calls with the origin `.closed`, releases the connection. Idempotent.
+  /// Ends open calls with the origin `.closed` and releases the connection; idempotent.
   package func close() async {
     let (connections, attempt) = shutDown()
     attempt?.cancel()

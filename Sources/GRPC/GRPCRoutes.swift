@@ -12,7 +12,9 @@ package enum GRPCMethodKind: Sendable, Hashable {
   case streaming
 }
 
-/// Which handler serves which path. Paths are compared without case, as the genuine servers do.
+/// Which handler serves which path.
+///
+/// Paths are compared without case, as the genuine servers do.
 package struct GRPCRoutes: Sendable {
   /// One served method.
   struct Method: Sendable {

@@ -85,8 +85,9 @@ package final class GRPCServer: Sendable {
   /// The executor of the server's loop.
   package var taskExecutor: any TaskExecutor { core.loop.taskExecutor }
 
-  /// Says goodbye (GOAWAY), lets calls in flight end for at most `grace`, then cuts them and waits
-  /// until every handler has returned. Idempotent.
+  /// Says goodbye (GOAWAY), lets calls in flight end for at most `grace`, then cuts them.
+  ///
+  /// Returns when every handler has returned. Idempotent.
   package func stop(grace: Duration = .seconds(5)) async {
     await listener.stop(grace: grace)
     await core.cancelAll()

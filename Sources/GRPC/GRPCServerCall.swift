@@ -75,10 +75,16 @@ package final class GRPCServerCall: Sendable {
   /// - Throws: `CancellationError` when the client is gone or the call has ended.
   package func send(_ framed: [UInt8], isolation: isolated (any Actor)? = #isolation) async throws {
     guard sendNow(framed) else { throw CancellationError() }
-    try await stream.waitUntilWritable(isolation: isolation)
+    do {
+      try await stream.waitUntilWritable(isolation: isolation)
+    } catch is TransportError {
+      throw CancellationError()  // The client is gone.
+    }
   }
 
-  /// The same without waiting; the caller bounds what it sends. False: nobody listens any more.
+  /// The same without waiting; false when nobody listens any more.
+  ///
+  /// The caller bounds what it sends.
   @discardableResult
   package func sendNow(_ framed: [UInt8]) -> Bool {
     switch state.withLock({ $0.machine.message() }) {
@@ -91,7 +97,7 @@ package final class GRPCServerCall: Sendable {
     return true
   }
 
-  /// Adds to the response headers; of no effect after the first message. They go out with it.
+  /// Adds to the response headers, which go out with the first message; of no effect after it.
   package func sendInitialMetadata(_ metadata: GRPCMetadata) {
     state.withLock { $0.machine.setInitialMetadata(metadata) }
   }

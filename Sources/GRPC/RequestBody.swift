@@ -1,4 +1,4 @@
-/// Cuts the messages of one request and judges its framing as the genuine servers do. Pure.
+/// Cuts the messages of one request and judges its framing as the genuine servers do.
 ///
 /// A method that takes one message gets it when the client has half-closed, and after it nothing.
 struct RequestBody: Sendable {

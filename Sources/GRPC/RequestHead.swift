@@ -1,6 +1,6 @@
 internal import EventStreamsHTTP2
 
-/// What the header fields of a request say, and the verdict on it. Pure.
+/// What the header fields of a request say, and the verdict on it.
 struct RequestHead: Sendable {
   /// What to do with a request.
   enum Verdict: Sendable {
@@ -38,9 +38,7 @@ struct RequestHead: Sendable {
     }
   }
 
-  /// Judges the request (eventstore.md, section 0.2, as recorded from the genuine servers).
-  ///
-  /// - Parameter isHTTPPath: whether a path belongs to what the server offers beside gRPC.
+  /// Judges the request as genuine servers do; `isHTTPPath` tells what the server offers beside gRPC.
   func verdict(
     routes: GRPCRoutes, unknownServiceIs404: Bool, isHTTPPath: (String) -> Bool,
     words: GRPCServerWords = GRPCServerWords()

@@ -1,6 +1,6 @@
 internal import EventStreamsHTTP2
 
-/// The response half of one call on the server: what the handler does in, what to send out. No I/O.
+/// The response half of one call on the server: what the handler does in, what to send out.
 ///
 ///     idle --message--> streaming --finish--> ended (terminal)
 ///       |                   |
@@ -65,11 +65,8 @@ struct ServerCallMachine: Sendable {
     var status = failure ?? .ok(trailers)
     if failure != nil { status.trailers.add(trailers) }
     if let http = status.httpStatus { return isFirst ? .http(http) : .reset }
-    if let repaired = repaired(status.trailers) {
-      status.trailers = repaired
-    } else {
-      return isFirst ? .http(500) : .reset
-    }
+    guard let repaired = repaired(status.trailers) else { return isFirst ? .http(500) : .reset }
+    status.trailers = repaired
     return isFirst ? .trailersOnly(status, initial: initialMetadata) : .trailers(status)
   }
 

@@ -32,7 +32,8 @@ struct InteropClient {
     let host = flags["server_host"] ?? "127.0.0.1"
     let port = try flags.port(flags["server_port"] == nil ? "port" : "server_port", default: 8080)
     let endpoint = Endpoint(host: host, port: port)
-    let configuration = GRPCChannel.Configuration(tls: tls(flags), authority: "\(endpoint)", userAgent: "interop-client")
+    let configuration = GRPCChannel.Configuration(
+      tls: tls(flags), authority: "\(endpoint)", userAgent: "interop-client")
     let channel = try GRPCChannel(configuration, addresses: SingleAddress(endpoint))
     var allPassed = true
     for testCase in cases where await !passes(testCase, TestClient(channel: channel)) { allPassed = false }

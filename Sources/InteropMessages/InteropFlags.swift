@@ -13,9 +13,7 @@ package struct InteropFlags: Sendable {
 
   /// Reads the arguments after the program's name.
   ///
-  /// - Parameters:
-  ///   - known: The names that are taken, without dashes.
-  ///   - switches: Those that need no value; alone they mean `true`.
+  /// Only the `known` names (without dashes) are taken; `switches` need no value, alone they mean `true`.
   package init(_ arguments: [String], known: Set<String>, switches: Set<String> = []) throws(UsageError) {
     var rest = arguments[...]
     while let argument = rest.popFirst() {

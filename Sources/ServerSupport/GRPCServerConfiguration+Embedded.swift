@@ -3,11 +3,7 @@ internal import EventStreamsHTTP2
 internal import EventStreamsTransport
 
 extension GRPCServer.Configuration {
-  /// What both embedded servers share.
-  ///
-  /// - Parameters:
-  ///   - maxConcurrentStreams: Announced to clients; more is refused by them or by us.
-  ///   - clock: The time of deadlines and keep-alive.
+  /// What both embedded servers share; `clock` is the time of deadlines and keep-alive.
   package init(
     host: String, port: Int, tls: ServerTLS?, maxConcurrentStreams: Int = 100,
     clock: any Clock<Duration> = ContinuousClock()

@@ -18,9 +18,13 @@ struct CallErrorTests {
     }
   }
 
-  @Test("a trailer outside ASCII arrives escaped, or turns the answer into HTTP 500 as on genuine servers", arguments: [false, true])
+  @Test(
+    "a trailer outside ASCII arrives escaped, or turns the answer into HTTP 500 as on genuine servers",
+    arguments: [false, true])
   func invalidTrailer(isFaithful: Bool) async throws {
-    try await LivePair.with(server: { $0.refusesInvalidTrailers = isFaithful }) { pair in
+    var setUp = LivePair.SetUp()
+    setUp.server.refusesInvalidTrailers = isFaithful
+    try await LivePair.with(setUp) { pair in
       let error = try await failure {
         _ = try await pair.channel.unary(LivePair.fail, GRPCFrame.frame(Array("ä".utf8)))
       }
@@ -38,7 +42,9 @@ struct CallErrorTests {
       let service = try await failure { _ = try await pair.channel.unary("/no.Such/No", GRPCFrame.frame([])) }
       #expect(service.code == .unimplemented && service.message == "Service is unimplemented.")
     }
-    try await LivePair.with(server: { $0.unknownServiceIs404 = true }) { pair in
+    var setUp = LivePair.SetUp()
+    setUp.server.unknownServiceIs404 = true
+    try await LivePair.with(setUp) { pair in
       let service = try await failure { _ = try await pair.channel.unary("/no.Such/No", GRPCFrame.frame([])) }
       #expect(service.code == .unimplemented && service.httpStatus == 404)
     }
@@ -46,7 +52,9 @@ struct CallErrorTests {
 
   @Test("an answer larger than the limit is refused, and so is a request")
   func tooLarge() async throws {
-    try await LivePair.with(channel: { $0.maxReceiveMessage = 100 }) { pair in
+    var setUp = LivePair.SetUp()
+    setUp.channel.maxReceiveMessage = 100
+    try await LivePair.with(setUp) { pair in
       let error = try await failure {
         _ = try await pair.channel.unary(LivePair.echo, GRPCFrame.frame([UInt8](repeating: 1, count: 101)))
       }
@@ -55,7 +63,9 @@ struct CallErrorTests {
         return #expect(Bool(false), "the frame is to blame, not \(error.origin)")
       }
     }
-    try await LivePair.with(server: { $0.maxReceiveMessage = 100 }) { pair in
+    setUp = LivePair.SetUp()
+    setUp.server.maxReceiveMessage = 100
+    try await LivePair.with(setUp) { pair in
       let error = try await failure {
         _ = try await pair.channel.unary(LivePair.echo, GRPCFrame.frame([UInt8](repeating: 1, count: 101)))
       }
@@ -112,7 +122,10 @@ struct CallErrorTests {
       call.setTrailers(["timeout": call.timeout.map { "\($0)" } ?? "none"])
       try await call.send(GRPCFrame.frame([]))
     }
-    try await LivePair.with(routes: routes, channel: { $0.defaultMetadata = ["d": "1"] }) { pair in
+    var setUp = LivePair.SetUp()
+    setUp.routes = routes
+    setUp.channel.defaultMetadata = ["d": "1"]
+    try await LivePair.with(setUp) { pair in
       let deadlines = CallDeadlines(whole: .seconds(20), sendsTimeoutHeader: true)
       let call = pair.channel.makeCall("/TEST.live/META?x=y", metadata: ["X-Own": "2"], deadlines: deadlines)
       call.start(GRPCFrame.frame([]), halfClose: true)

@@ -64,7 +64,9 @@ struct CallKindsTests {
 
   @Test("64 tasks call at the same time, more than the server takes at once wait their turn")
   func concurrent() async throws {
-    try await LivePair.with(server: { $0.connection.http2.maxConcurrentStreams = 10 }) { pair in
+    var setUp = LivePair.SetUp()
+    setUp.server.connection.http2.maxConcurrentStreams = 10
+    try await LivePair.with(setUp) { pair in
       try await withThrowingTaskGroup { group in
         for task in 0..<64 {
           group.addTask {

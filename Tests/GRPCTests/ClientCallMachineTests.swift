@@ -38,7 +38,9 @@ struct ClientCallMachineTests {
       name: "trailers only",
       events: [.headers(good.merging(["grpc-status": "9", "grpc-message": "x"]) { $1 }, ends: true), .end],
       code: .failedPrecondition, message: "x"),
-    Row(name: "trailers only with OK", events: [.headers(good.merging(["grpc-status": "0"]) { $1 }, ends: true)], code: .ok),
+    Row(
+      name: "trailers only with OK", events: [.headers(good.merging(["grpc-status": "0"]) { $1 }, ends: true)],
+      code: .ok),
     Row(
       name: "a status in headers that do not end the stream means nothing yet",
       events: [.headers(good.merging(["grpc-status": "9"]) { $1 }, ends: false)], code: nil),
@@ -46,6 +48,9 @@ struct ClientCallMachineTests {
       name: "trailers without status", events: [.headers(good, ends: false), .trailers(["x": "y"])], code: .unknown,
       httpStatus: 200),
     Row(name: "an end without trailers", events: [.headers(good, ends: true), .end], code: .unknown, httpStatus: 200),
+    Row(
+      name: "a status in headers, and an empty frame at the end",
+      events: [.headers(good.merging(["grpc-status": "9"]) { $1 }, ends: false), .end], code: .failedPrecondition),
     Row(name: "an end without anything", events: [.end], code: .unknown),
     Row(
       name: "a status that is no number", events: [.headers(good, ends: false), .trailers(["grpc-status": "abc"])],
@@ -69,7 +74,8 @@ struct ClientCallMachineTests {
       message: "the response has no content-type", httpStatus: 200),
     Row(
       name: "REFUSED_STREAM was not processed",
-      events: [.failure(.streamReset(HTTP2ErrorCode(rawValue: 7), byPeer: true))], code: .unavailable, notProcessed: true),
+      events: [.failure(.streamReset(HTTP2ErrorCode(rawValue: 7), byPeer: true))], code: .unavailable,
+      notProcessed: true),
     Row(
       name: "CANCEL by the peer",
       events: [.headers(good, ends: false), .failure(.streamReset(HTTP2ErrorCode(rawValue: 8), byPeer: true))],
@@ -88,7 +94,8 @@ struct ClientCallMachineTests {
       ], code: .deadlineExceeded),
     Row(
       name: "our own end wins over what comes later",
-      events: [.localEnd(.channelClosed), .headers(good, ends: false), .trailers(["grpc-status": "0"])], code: .cancelled,
+      events: [.localEnd(.channelClosed), .headers(good, ends: false), .trailers(["grpc-status": "0"])],
+      code: .cancelled,
       message: "the channel is closed"),
   ]
 

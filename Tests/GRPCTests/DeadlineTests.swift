@@ -47,7 +47,10 @@ struct DeadlineTests {
   func whole(kind: Kind) async throws {
     let silent = Silent()
     let clock = ManualClock()
-    try await LivePair.with(routes: silent.routes, channel: { $0.clock = clock }) { pair in
+    var setUp = LivePair.SetUp()
+    setUp.routes = silent.routes
+    setUp.channel.clock = clock
+    try await LivePair.with(setUp) { pair in
       let call = pair.channel.makeCall("/test.Live/Silent\(kind.method)", deadlines: Self.five)
       var deframer = call.makeDeframer()
       call.start(GRPCFrame.frame([kind.answersFirst ? 1 : 0]), halfClose: kind.halfCloses)
@@ -84,7 +87,10 @@ struct DeadlineTests {
   func firstMessage() async throws {
     let silent = Silent()
     let clock = ManualClock()
-    try await LivePair.with(routes: silent.routes, channel: { $0.clock = clock }) { pair in
+    var setUp = LivePair.SetUp()
+    setUp.routes = silent.routes
+    setUp.channel.clock = clock
+    try await LivePair.with(setUp) { pair in
       let deadlines = CallDeadlines(firstMessage: .seconds(5))
       let call = pair.channel.makeCall("/test.Live/Silentsingle", deadlines: deadlines)
       call.start(GRPCFrame.frame([0]), halfClose: true)
@@ -101,7 +107,10 @@ struct DeadlineTests {
   func betweenMessages() async throws {
     let silent = Silent()
     let clock = ManualClock()
-    try await LivePair.with(routes: silent.routes, channel: { $0.clock = clock }) { pair in
+    var setUp = LivePair.SetUp()
+    setUp.routes = silent.routes
+    setUp.channel.clock = clock
+    try await LivePair.with(setUp) { pair in
       let deadlines = CallDeadlines(firstMessage: .seconds(5), betweenMessages: .seconds(8))
       let call = pair.channel.makeCall("/test.Live/Silentsingle", deadlines: deadlines)
       var deframer = call.makeDeframer()
@@ -123,9 +132,11 @@ struct DeadlineTests {
   func serverSide() async throws {
     let silent = Silent()
     let clock = ManualClock()
-    try await LivePair.with(
-      routes: silent.routes, server: { $0.clock = clock }, channel: { $0.clock = ManualClock() }
-    ) { pair in
+    var setUp = LivePair.SetUp()
+    setUp.routes = silent.routes
+    setUp.server.clock = clock
+    setUp.channel.clock = ManualClock()
+    try await LivePair.with(setUp) { pair in
       for first in [UInt8(0), 1] {
         let deadlines = CallDeadlines(whole: .seconds(5), sendsTimeoutHeader: true)
         let call = pair.channel.makeCall("/test.Live/Silentstreaming", deadlines: deadlines)

@@ -22,7 +22,9 @@ struct GRPCMetadataTests {
     #expect(GRPCMetadata(custom: [HTTP2HeaderField(name: name.lowercased(), value: "x")]).isEmpty)
   }
 
-  @Test("details of an error travel as bytes", arguments: [[], [0], [0, 1], [0, 1, 2], [255, 254, 253, 252]] as [[UInt8]])
+  @Test(
+    "details of an error travel as bytes",
+    arguments: [[], [0], [0, 1], [0, 1, 2], [255, 254, 253, 252]] as [[UInt8]])
   func binaryRoundTrip(bytes: [UInt8]) {
     var metadata = GRPCMetadata()
     metadata.add("grpc-status-details-bin", binary: bytes)
@@ -31,7 +33,8 @@ struct GRPCMetadataTests {
   }
 
   static let texts: [(String, [UInt8]?)] = [
-    ("", []), ("AAEC", [0, 1, 2]), ("AAE", [0, 1]), ("AAE=", [0, 1]), ("AA", [0]), ("AA==", [0]), ("+/+/", [251, 255, 191]),
+    ("", []), ("AAEC", [0, 1, 2]), ("AAE", [0, 1]), ("AAE=", [0, 1]), ("AA", [0]), ("AA==", [0]),
+    ("+/+/", [251, 255, 191]),
     ("A", nil), ("AA=", nil), ("A===", nil), ("=", nil), ("!!!", nil), ("AA-_", nil), ("AA A", nil), ("AAE=AAE=", nil),
     ("AAAAA", nil),
   ]

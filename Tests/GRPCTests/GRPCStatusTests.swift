@@ -4,7 +4,8 @@ import Testing
 @Suite("gRPC status", .timeLimit(.minutes(1)))
 struct GRPCStatusTests {
   static let messages: [(String, String)] = [
-    ("", ""), ("plain text.", "plain text."), ("100%", "100%25"), ("a\nb", "a%0Ab"), ("ä", "%C3%A4"), ("~ \u{7F}", "~ %7F"),
+    ("", ""), ("plain text.", "plain text."), ("100%", "100%25"), ("a\nb", "a%0Ab"), ("ä", "%C3%A4"),
+    ("~ \u{7F}", "~ %7F"),
     (
       "\t\ntest with whitespace\r\nand Unicode BMP ☺ and non-BMP 😈\t\n",
       "%09%0Atest with whitespace%0D%0Aand Unicode BMP %E2%98%BA and non-BMP %F0%9F%98%88%09%0A"
@@ -28,7 +29,8 @@ struct GRPCStatusTests {
     "an HTTP status maps as the gRPC document has it",
     arguments: [
       (400, GRPCStatusCode.internal), (401, .unauthenticated), (403, .permissionDenied), (404, .unimplemented),
-      (429, .unavailable), (502, .unavailable), (503, .unavailable), (504, .unavailable), (200, .unknown), (500, .unknown),
+      (429, .unavailable), (502, .unavailable), (503, .unavailable), (504, .unavailable), (200, .unknown),
+      (500, .unknown),
       (418, .unknown), (0, .unknown),
     ])
   func http(status: Int, code: GRPCStatusCode) {

@@ -29,7 +29,8 @@ struct HTTPMappingTests {
     Row(
       name: "200 with a page", headers: [(":status", "200"), ("content-type", "text/plain")], body: [1], code: .unknown,
       httpStatus: 200),
-    Row(name: "an end without trailers", headers: [(":status", "200"), grpc], body: [], code: .unknown, httpStatus: 200),
+    Row(
+      name: "an end without trailers", headers: [(":status", "200"), grpc], body: [], code: .unknown, httpStatus: 200),
     Row(
       name: "trailers without status", headers: [(":status", "200"), grpc], body: GRPCFrame.frame([1]),
       trailers: [("x", "y")], code: .unknown, httpStatus: 200),

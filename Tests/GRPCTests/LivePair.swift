@@ -15,17 +15,33 @@ struct LivePair: Sendable {
   static let hang = "/test.Live/Hang"
   static let fail = "/test.Live/Fail"
 
+  /// How the two are made; the defaults suit most tests.
+  struct SetUp: Sendable {
+    var routes = LivePair.routes
+    var tls: TestTLS?
+    var server = GRPCServer.Configuration()
+    var channel = GRPCChannel.Configuration(authority: "localhost")
+  }
+
   /// Runs `body` with a pair, and ends both afterwards, whatever happened.
   static func with<Result>(
-    tls: TestTLS? = nil, routes: GRPCRoutes = LivePair.routes, server edit: (inout GRPCServer.Configuration) -> Void = { _ in },
-    channel editChannel: (inout GRPCChannel.Configuration) -> Void = { _ in },
-    _ body: (LivePair) async throws -> Result
+    tls: TestTLS? = nil, routes: GRPCRoutes = LivePair.routes, _ body: (LivePair) async throws -> Result
   ) async throws -> Result {
-    var configuration = GRPCServer.Configuration(tls: tls?.server)
-    edit(&configuration)
-    let server = try await GRPCServer.start(configuration, routes: routes)
+    try await with(SetUp(routes: routes, tls: tls), body)
+  }
+
+  /// The same with every detail.
+  static func with<Result>(
+    _ setUp: SetUp, _ body: (LivePair) async throws -> Result
+  ) async throws -> Result {
+    var configuration = setUp.server
+    configuration.tls = setUp.tls?.server
+    let server = try await GRPCServer.start(configuration, routes: setUp.routes)
     do {
-      let channel = try makeChannel(port: server.port, tls: tls?.client, editChannel)
+      var configuration = setUp.channel
+      configuration.tls = setUp.tls?.client
+      let channel = try GRPCChannel(
+        configuration, addresses: SingleAddress(Endpoint(host: "127.0.0.1", port: server.port)))
       let result = try await body(LivePair(server: server, channel: channel))
       await channel.close()
       await server.stop(grace: .zero)

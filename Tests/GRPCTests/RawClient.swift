@@ -21,7 +21,8 @@ struct RawClient: Sendable {
   init(port: Int) async throws {
     let loop = EventLoop.next()
     connection = try await HTTP2Connection.connect(
-      to: Endpoint(host: "127.0.0.1", port: port), tls: nil, on: loop, timers: makeTimerSource(ContinuousClock(), on: loop),
+      to: Endpoint(host: "127.0.0.1", port: port), tls: nil, on: loop,
+      timers: makeTimerSource(ContinuousClock(), on: loop),
       configuration: HTTP2ConnectionConfiguration()
     ) { _, _ in }
   }

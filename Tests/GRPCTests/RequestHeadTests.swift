@@ -35,7 +35,8 @@ struct RequestHeadTests {
     Row(method: "GET", path: "/?a=b", contentType: nil, expected: "page"),
     Row(method: "GET", path: "/info", contentType: nil, expected: "404"),
     Row(method: "POST", path: "/", contentType: nil, expected: "404"),
-    Row(contentType: "application/grpc-web", expected: "415 Content-Type 'application/grpc-web' is not supported. grpc"),
+    Row(
+      contentType: "application/grpc-web", expected: "415 Content-Type 'application/grpc-web' is not supported. grpc"),
     Row(contentType: "application/json", expected: "415 Content-Type 'application/json' is not supported."),
     Row(contentType: "", expected: "415 Content-Type '' is not supported."),
     Row(contentType: nil, expected: "415 Content-Type is missing from the request."),

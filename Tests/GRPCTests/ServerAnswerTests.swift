@@ -6,12 +6,12 @@ import Testing
 @Suite("what the server answers, field by field as recorded from genuine servers", .timeLimit(.minutes(1)))
 struct ServerAnswerTests {
   static func with(
-    _ edit: (inout GRPCServer.Configuration) -> Void = { _ in }, _ body: (RawClient) async throws -> Void
+    maxReceiveMessage: Int = 1 << 20, _ body: (RawClient) async throws -> Void
   ) async throws {
     var configuration = GRPCServer.Configuration()
     configuration.serverName = "Kestrel"
     configuration.page = { "a page\n" }
-    edit(&configuration)
+    configuration.maxReceiveMessage = maxReceiveMessage
     let server = try await GRPCServer.start(configuration, routes: LivePair.routes)
     let client = try await RawClient(port: server.port)
     try await body(client)
@@ -89,7 +89,7 @@ struct ServerAnswerTests {
       let refused = try await client.ask(RawClient.fields(path: "/a.B/C"), [0], endStream: false)
       #expect(refused["grpc-status"] == "12")
     }
-    try await Self.with({ $0.maxReceiveMessage = 10 }) { client in
+    try await Self.with(maxReceiveMessage: 10) { client in
       let answer = try await client.ask(RawClient.fields(path: LivePair.count), [0, 0, 0, 0, 11], endStream: false)
       #expect(answer["grpc-status"] == "8")
       #expect(answer["grpc-message"] == "Received message exceeds the maximum configured message size.")

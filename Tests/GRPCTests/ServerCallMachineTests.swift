@@ -53,7 +53,9 @@ struct ServerCallMachineTests {
     #expect(machine.finish(nil) == .nothing)
   }
 
-  @Test("a trailer outside visible ASCII is escaped, or refused as the genuine servers do", arguments: ["ä", "a\nb", "\u{7F}"])
+  @Test(
+    "a trailer outside visible ASCII is escaped, or refused as the genuine servers do",
+    arguments: ["ä", "a\nb", "\u{7F}"])
   func invalidTrailer(value: String) {
     let status = GRPCServerStatus(code: .aborted, trailers: ["stream-name": value, "other": "%"])
     var sane = ServerCallMachine(refusesInvalidTrailers: false)

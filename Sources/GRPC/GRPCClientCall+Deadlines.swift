@@ -1,0 +1,111 @@
+internal import EventStreamsHTTP2
+internal import EventStreamsTransport
+
+// MARK: - Ending
+
+extension GRPCClientCall: DeadlineTarget {
+  /// The channel hands the stream to a connection; false when the call has ended already.
+  func willOpen() -> Bool {
+    state.withLock { state in
+      state.isOpened = true
+      return state.machine.outcome == nil
+    }
+  }
+
+  /// Whether the call has ended.
+  var isEnded: Bool { state.withLock { $0.machine.outcome != nil } }
+
+  /// Ends the call from our side; a reader gets `outcome` unless the call had one.
+  func end(_ outcome: ClientCallMachine.Outcome) {
+    state.withLock { $0.machine.end(outcome) }
+    stream.reset(.cancel)
+    finish()
+  }
+
+  func deadlinePassed() {
+    let now = channel.now()
+    let error: GRPCError? = state.withLock { state in
+      state.ticket = nil
+      let phase: GRPCError.Phase = state.isOpened ? .waiting : .connecting
+      if let whole = state.wholeDeadline, whole <= now { return .deadline(phase, "the deadline of the call") }
+      // A reader that does not wait has bytes to look at first; its next wait finds the mark.
+      guard state.isWaiting || !state.isOpened else {
+        state.isMessageOverdue = true
+        return nil
+      }
+      return .deadline(phase, "the deadline for the next message")
+    }
+    guard let error else { return armWhole() }
+    end(.failed(channel.replacingWhileConnecting(error)))
+  }
+
+  /// Counts the call out, once.
+  func finish() {
+    let (isFirst, ticket) = state.withLock { state in
+      defer {
+        state.isFinished = true
+        state.ticket = nil
+      }
+      return (state.isStarted && !state.isFinished, state.ticket)
+    }
+    if let ticket { channel.deadlineKeeper.remove(ticket) }
+    if isFirst { channel.callFinished() }
+  }
+}
+
+// MARK: - Deadlines
+
+extension GRPCClientCall {
+  /// Keeps the deadlines that run from the start.
+  func armAtStart() {
+    guard deadlines.whole != nil || deadlines.firstMessage != nil else { return }
+    let now = channel.now()
+    let whole = deadlines.whole.map { now + GRPCTimeout.clamped($0) }
+    let first = deadlines.firstMessage.map { now + GRPCTimeout.clamped($0) }
+    guard let earliest = [whole, first].compactMap(\.self).min() else { return }
+    keep(earliest, whole: whole)
+  }
+
+  /// A reader is about to wait: the time between messages runs.
+  func beginWaiting() {
+    guard deadlines.firstMessage != nil || deadlines.betweenMessages != nil else { return }
+    let (isOverdue, hasBytes, whole) = state.withLock { state in
+      state.isWaiting = true
+      defer { state.isMessageOverdue = false }
+      return (state.isMessageOverdue, state.hasBytes, state.wholeDeadline)
+    }
+    if isOverdue { return arm(at: channel.now()) }
+    guard hasBytes, let between = deadlines.betweenMessages else { return }
+    let next = channel.now() + GRPCTimeout.clamped(between)
+    arm(at: whole.map { min($0, next) } ?? next)
+  }
+
+  /// Bytes came: what was kept for them is not needed any more.
+  func messageArrived() {
+    guard deadlines.firstMessage != nil || deadlines.betweenMessages != nil else { return }
+    armWhole()
+  }
+
+  private func armWhole() { arm(at: state.withLock { $0.wholeDeadline }) }
+
+  /// Replaces the deadline kept for this call.
+  private func arm(at deadline: Duration?) {
+    let (old, whole) = state.withLock { state in
+      defer { state.ticket = nil }
+      return (state.ticket, state.wholeDeadline)
+    }
+    if let old { channel.deadlineKeeper.remove(old) }
+    if let deadline { keep(deadline, whole: whole) }
+  }
+
+  private func keep(_ deadline: Duration, whole: Duration?) {
+    let ticket = channel.deadlineKeeper.add(self, at: deadline)
+    let isLate = state.withLock { state in
+      guard !state.isFinished else { return true }
+      state.wholeDeadline = whole
+      state.ticket = ticket
+      return false
+    }
+    if isLate { channel.deadlineKeeper.remove(ticket) }
+  }
+}
