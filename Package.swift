@@ -127,7 +127,10 @@ let testTargets: [Target] = [
       "EmbeddedEventStore", "EventStreamsGRPC", "EventStreamsEventStoreWire", "EventStreamsProtobuf",
       "EventStreamsTransport", "EventStreamsHTTP2", "EventStreamsRegex",
     ]),
-  tests("EmbeddedLiftbridge", ["EmbeddedLiftbridge", "EventStreamsGRPC", "EventStreamsLiftbridgeWire"]),
+  tests(
+    "EmbeddedLiftbridge",
+    ["EmbeddedLiftbridge", "EventStreamsGRPC", "EventStreamsTransport", "EventStreamsProtobuf", "EventStreamsLiftbridgeWire"],
+    resources: [.copy("Recordings")]),
   tests("streamctl", ["streamctl", "EventStoreClient", "LiftClient", "EmbeddedEventStore", "EmbeddedLiftbridge"]),
 ]
 
