@@ -102,7 +102,8 @@ struct EndingTests {
       pair.client.reset(id, .cancel)
       pair.pump()
     }
-    #expect(pair.serverEvents.contains { if case .failed = $0 { true } else { false } })
+    let codes = pair.serverEvents.compactMap { if case .failed(let error) = $0 { error } else { nil } }
+    #expect(codes.map(\.code) == [.internalError] && codes.first?.frame == .rstStream)
     #expect(pair.clientEvents.contains { if case .goAway = $0 { true } else { false } })
     #expect(pair.server.isFinished)
   }
