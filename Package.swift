@@ -55,7 +55,7 @@ let products: [Target] = [
     "EventStoreClient",
     [
       "EventStreamsClientSupport", "EventStreamsEventStoreWire", "EventStreamsProtobuf", "EventStreamsGRPC",
-      "EventStreamsTransport",
+      "EventStreamsTransport", "EventStreamsHTTP2",
     ]),
   product(
     "LiftClient",

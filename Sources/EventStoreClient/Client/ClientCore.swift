@@ -1,5 +1,6 @@
 internal import EventStreamsClientSupport
 internal import EventStreamsGRPC
+internal import EventStreamsHTTP2
 internal import EventStreamsTransport
 internal import FoundationEssentials
 
@@ -118,6 +119,9 @@ final class ClientCore: Sendable {
     configuration.connection.keepAliveInterval = settings.keepAliveInterval
     // Without a limit for the answer a ping still keeps routers from forgetting the connection.
     configuration.connection.keepAliveTimeout = settings.keepAliveTimeout ?? .seconds(3_155_760_000)
+    // What streams begin with; reads and subscriptions say what they want beyond it. A window once announced cannot be
+    // taken back, so it is a small one.
+    configuration.connection.http2.streamWindow = 65_535
     configuration.clock = settings.clock
     configuration.loop = loop
     return configuration

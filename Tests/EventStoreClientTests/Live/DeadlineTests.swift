@@ -1,0 +1,111 @@
+import EventStreamsEventStoreWire
+import EventStreamsGRPC
+import EventStreamsTestSupport
+import Testing
+
+@testable import EventStoreClient
+
+@Suite("Deadlines, by a clock that stands still", .timeLimit(.minutes(1)))
+struct DeadlineTests {
+  /// Runs a call against a server that answers so far and no further, moves the clock, and gives what the call threw.
+  private func thrown(
+    after limit: Duration, options: String = "", answering messages: [UInt8]? = nil,
+    _ call: @escaping @Sendable (AsyncEventStoreClient) async throws -> Void
+  ) async throws -> (any Error)? {
+    let clock = ManualClock()
+    return try await withScriptedServer(clock: clock, options: options) {
+      $0.serveAll { call in
+        if let messages { try await call.send(messages) }
+        while try await call.nextMessage() != nil {}
+        try await Task.sleep(for: .seconds(3_600))  // Ended by the client's cancellation.
+      }
+    } _: { server, client in
+      let task = Task { try await call(client) }
+      await eventually { server.liveCalls == 1 }
+      await clock.waitForSleeper(within: limit)
+      clock.advance(by: limit - .milliseconds(1))
+      #expect(client.liveCalls == 1)
+      await clock.waitForSleeper(within: .milliseconds(1))
+      clock.advance(by: .milliseconds(1))
+      let result = await task.result
+      await eventually { server.liveCalls == 0 && client.liveCalls == 0 }
+      if case .failure(let error) = result { return error }
+      return nil
+    }
+  }
+
+  private func expectDeadline(
+    after limit: Duration, options: String = "", answering messages: [UInt8]? = nil,
+    _ call: @escaping @Sendable (AsyncEventStoreClient) async throws -> Void
+  ) async throws {
+    let error = try await thrown(after: limit, options: options, answering: messages, call) as? EventStoreError
+    #expect(error?.code == .deadlineExceeded)
+    #expect(error?.message.contains("waiting for the server") == true)
+  }
+
+  @Test("10 seconds for appends, deletions, confirmations and the first answer to a read of a stream")
+  func standard() async throws {
+    try await expectDeadline(after: .seconds(10)) {
+      try await $0.appendToStream("s", NewEvent(type: "t"), expecting: .any)
+    }
+    try await expectDeadline(after: .seconds(10)) { try await $0.deleteStream("s", expecting: .any) }
+    try await expectDeadline(after: .seconds(10)) { try await $0.tombstoneStream("s", expecting: .any) }
+    try await expectDeadline(after: .seconds(10)) { _ = try await $0.getStream("s") }
+    try await expectDeadline(after: .seconds(10)) { _ = try await $0.readStream("s").exists }
+    try await expectDeadline(after: .seconds(10)) { _ = try await $0.getCurrentVersion("s") }
+    try await expectDeadline(after: .seconds(10)) { _ = try await $0.subscribeToStream("s") }
+    try await expectDeadline(after: .seconds(10)) { _ = try await $0.subscribeToAll() }
+  }
+
+  @Test("what the connection string says instead, and what the call says before both")
+  func chosen() async throws {
+    try await expectDeadline(after: .seconds(3), options: "&DefaultDeadline=3") {
+      try await $0.deleteStream("s", expecting: .any)
+    }
+    try await expectDeadline(after: .seconds(2), options: "&DefaultDeadline=3") {
+      try await $0.deleteStream("s", expecting: .any, options: .timeout(.seconds(2)))
+    }
+    try await expectDeadline(after: .seconds(2)) { _ = try await $0.getCommitPosition(options: .timeout(.seconds(2))) }
+    try await expectDeadline(after: .seconds(4)) {
+      _ = try await $0.readAll(options: .init(firstMessage: .seconds(4))).first { _ in true }
+    }
+  }
+
+  @Test("between two answers, and for the whole read")
+  func later() async throws {
+    try await expectDeadline(after: .seconds(5), answering: Message.events(0..<3)) {
+      for try await _ in $0.readStream("s", options: .init(betweenMessages: .seconds(5))) {}
+    }
+    try await expectDeadline(after: .seconds(7), answering: Message.events(0..<3)) {
+      for try await _ in $0.readStream("s", options: .init(wholeCall: .seconds(7))) {}
+    }
+  }
+
+  @Test("none for the whole log, nor after the first answer")
+  func none() async throws {
+    let clock = ManualClock()
+    try await withScriptedServer(clock: clock) {
+      $0.serveAll { call in
+        try await call.send(Message.confirmation("id"))
+        try await Task.sleep(for: .seconds(3_600))
+      }
+    } _: { server, client in
+      let subscription = try await client.subscribeToStream("s")
+      let reader = Task { for try await _ in subscription {} }
+      let all = client.readAll()
+      let searching = Task { for try await _ in all {} }
+      await eventually { server.liveCalls == 2 }
+      clock.advance(by: .seconds(86_400))
+      // Whatever was due has been done when a later deadline has been.
+      let error = await #expect(throws: EventStoreError.self) {
+        try await client.deleteStream("s", expecting: .any, options: .timeout(.after(.zero)))
+      }
+      #expect(error?.code == .deadlineExceeded)
+      #expect(client.liveCalls == 2)
+      subscription.cancel()
+      all.cancel()
+      try await reader.value
+      try await searching.value
+    }
+  }
+}
