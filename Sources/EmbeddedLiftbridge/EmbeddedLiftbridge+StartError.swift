@@ -14,8 +14,12 @@ extension EmbeddedLiftbridge {
     }
 
     private static func reason(_ error: any Error) -> String {
-      guard case TransportError.connectFailed(_, let attempts) = error else { return "\(error)" }
-      return attempts.map(\.description).joined(separator: "; ")
+      switch error {
+      case TransportError.listenFailed(_, let number): systemErrorText(number)
+      case TransportError.nameNotResolved(let host, let reason): "the name '\(host)' leads nowhere: \(reason)"
+      case TLSError.badCertificateFile(let path, let reason): "\(path) cannot be used: \(reason)"
+      default: "\(error)"
+      }
     }
   }
 }
