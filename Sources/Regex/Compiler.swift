@@ -84,7 +84,11 @@ struct Compiler {
   private mutating func emitRepetition(
     of body: RegexNode, _ minimum: Int, _ maximum: Int?, lazy: Bool
   ) throws(RegexError) {
-    for _ in 0..<minimum { try emit(body) }
+    for _ in 0..<minimum {
+      let before = here
+      try emit(body)
+      if here == before { break }  // Nothing, however often.
+    }
     guard let maximum else { return try emitLoop(body, lazy: lazy) }
     var splits: [Int] = []
     for _ in minimum..<max(minimum, maximum) {

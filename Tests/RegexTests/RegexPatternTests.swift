@@ -71,6 +71,7 @@ struct RegexPatternTests {
     let deep = String(repeating: "(", count: 1_000) + String(repeating: ")", count: 1_000)
     #expect(throws: RegexError.self) { _ = try RegexPattern(deep) }
     #expect(throws: RegexError.self) { _ = try RegexPattern("(?:(?:a{1000}){1000}){1000}") }
+    #expect(throws: Never.self) { _ = try RegexPattern("(?:(?:){2147483647}){2147483647}") }
   }
 
   @Test("a search that runs away is given up")

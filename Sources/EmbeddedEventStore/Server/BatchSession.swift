@@ -115,7 +115,8 @@ struct BatchSession {
         duration.seconds.clamped(to: -1_000...1_000) * Ticks.perSecond
         + (Int64(duration.nanos) + Int64(duration.nanos.signum()) * 99) / 100
     case .deadline21100(let instant):
-      ticks = (instant.seconds - now / Ticks.perSecond).clamped(to: -1_000...1_000) * Ticks.perSecond
+      let seconds = instant.seconds.clamped(to: -1 << 40...1 << 40) - now / Ticks.perSecond
+      ticks = seconds.clamped(to: -1_000...1_000) * Ticks.perSecond
     case nil: ticks = Self.writeTimeout
     }
     guard ticks > 0 else { throw .timeout }

@@ -68,9 +68,7 @@ struct ReadRequest {
     }
     try node.checkReading(name, by: caller)
     guard case .count(let count) = options.countOption else {
-      // A revision of 2^63-1 leaves nothing to wait for; stopping short of it keeps the next one countable.
-      let from: StreamRead.Start = start == .revision(.max) ? .revision(.max - 1) : start
-      return .streamSubscription(StreamSubscription(stream: name, start: from, followsLinks: options.resolveLinks))
+      return .streamSubscription(StreamSubscription(stream: name, start: start, followsLinks: options.resolveLinks))
     }
     return .stream(
       StreamRead(

@@ -10,7 +10,10 @@ struct ReadService {
     let caller = try node.caller(of: call)
     guard let message = try await call.nextMessage() else { throw GRPCServerStatus.handlerError }
     let request = try ReadRequest(Streams.ReadReq.request(message), node: node, caller: caller)
-    var answer = ReadAnswer(call, EventEncoder(hasStructuredIDs: request.hasStructuredIDs))
+    let access = node.settings.access
+    var answer = ReadAnswer(call, EventEncoder(hasStructuredIDs: request.hasStructuredIDs)) { stream in
+      access.allows(caller, stream: stream)
+    }
     do {
       switch request.kind {
       case .stream(let read): try await run(read, &answer)
@@ -108,14 +111,16 @@ struct ReadService {
 private struct ReadAnswer {
   private let call: GRPCServerCall
   private let encoder: EventEncoder
+  private let mayRead: (String) -> Bool
   private var writer = ProtobufWriter()
 
   /// A block goes out when it has this size, also in the middle of a page: events may be large.
   private static let blockSize = 64 << 10
 
-  init(_ call: GRPCServerCall, _ encoder: EventEncoder) {
+  init(_ call: GRPCServerCall, _ encoder: EventEncoder, mayRead: @escaping (String) -> Bool) {
     self.call = call
     self.encoder = encoder
+    self.mayRead = mayRead
   }
 
   mutating func add(_ content: Streams.ReadResp.Content) {
@@ -123,6 +128,9 @@ private struct ReadAnswer {
   }
 
   mutating func add(_ event: DeliveredEvent) async throws {
+    var event = event
+    // A link must not lead where its reader may not go.
+    if event.link != nil, let target = event.event, !mayRead(target.stream) { event.event = nil }
     encoder.append(event, to: &writer)
     if writer.bytes.count >= Self.blockSize { try await flush() }
   }

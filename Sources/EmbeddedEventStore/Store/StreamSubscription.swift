@@ -20,6 +20,9 @@ struct StreamSubscription: Sendable {
   private var next: Int64 = 0
   private var lastDelivered: Int64?
 
+  /// No stream comes so far, and a page more can still be counted.
+  private static let farthest = Int64.max / 2
+
   init(stream: String, start: StreamRead.Start, followsLinks: Bool) {
     self.stream = stream
     self.start = start
@@ -50,7 +53,7 @@ struct StreamSubscription: Sendable {
     phase = .history
     switch start {
     case .start: next = 0
-    case .revision(let revision): next = revision + 1
+    case .revision(let revision): next = min(revision, Self.farthest) + 1
     case .end:
       next = log.lastRevision(of: stream) + 1
       phase = .live
@@ -70,8 +73,8 @@ struct StreamSubscription: Sendable {
       return SubscriptionStep(outputs: [], next: .wait)
     }
     let end = log.lastRevision(of: stream) + 1
-    let from = max(next, log.firstVisibleRevision(of: stream, now: now))
-    let found = log.records(of: stream, min(from, end)..<min(end, from + Int64(EventLog.pageSize)))
+    let from = min(end, max(next, log.firstVisibleRevision(of: stream, now: now)))
+    let found = log.records(of: stream, from..<min(end, from + Int64(EventLog.pageSize)))
     var outputs = deliver(found, log, now: now)
     if let last = found.last { next = last.revision + 1 }
     guard next >= end || found.isEmpty else { return SubscriptionStep(outputs: outputs, next: .more) }
@@ -84,7 +87,7 @@ struct StreamSubscription: Sendable {
   private var asked: Int64? { if case .revision(let revision) = start { revision } else { nil } }
 
   private mutating func readLive(_ log: EventLog, now: Int64) -> SubscriptionStep {
-    let found = log.records(of: stream, next..<max(next, next + Int64(EventLog.pageSize)))
+    let found = log.records(of: stream, next..<next + Int64(EventLog.pageSize))
     if let last = found.last { next = last.revision + 1 }
     var outputs = deliver(found, log, now: now)
     if !found.isEmpty { return SubscriptionStep(outputs: outputs, next: .more) }

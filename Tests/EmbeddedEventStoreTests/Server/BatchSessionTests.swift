@@ -92,6 +92,7 @@ struct BatchSessionTests {
     #expect(try refusal(.deadline(.init(seconds: 1 << 62))) == "Duration was not a valid normalized duration")
     #expect(try refusal(.deadline(.init(seconds: .min))) == "Duration was not a valid normalized duration")
     #expect(try refusal(.deadline21100(.init(seconds: -60))) == "Timeout")
+    #expect(try refusal(.deadline21100(.init(seconds: .min))) == "Timeout")
     #expect(try refusal(.deadline21100(.init(seconds: .max))) == nil)
   }
 

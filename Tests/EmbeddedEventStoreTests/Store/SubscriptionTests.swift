@@ -72,7 +72,7 @@ struct SubscriptionTests {
   func revisions() {
     var fixture = LogFixture()
     fixture.append("s", [0, 1, 2, 3])
-    let starts: [StreamRead.Start] = [.revision(2), .revision(3), .revision(5), .end]
+    let starts: [StreamRead.Start] = [.revision(2), .revision(3), .revision(5), .end, .revision(.max)]
     var probes = starts.map { SubscriptionProbe(stream: "s", $0) }
     for index in probes.indices { probes[index].run(fixture) }
     fixture.append("s", [4, 5, 6])
@@ -81,6 +81,7 @@ struct SubscriptionTests {
       probes.map(\.heard) == [
         ["confirmed", "3", "live r3", "4", "5", "6"], ["confirmed", "live r3", "4", "5", "6"],
         ["confirmed", "live r5", "6"], ["confirmed", "live r3", "4", "5", "6"],
+        ["confirmed", "live r\(Int64.max)"],
       ])
   }
 

@@ -115,6 +115,18 @@ struct ServerTests {
       #expect(await append("$all", "admin:changeit")?.code == .permissionDenied)
       let all = await failure { _ = try await client.read(nil, metadata: WireClient.basic("ops:changeit")) }
       #expect(all?.code == .permissionDenied)
+      var link = WireClient.event(7)
+      link.metadata["type"] = "$>"
+      link.data = Array("0@$s".utf8)
+      try await client.append("links", [link], metadata: WireClient.basic("ada:secret"))
+      for (credentials, isVisible) in [("ada:secret", false), ("admin:changeit", true)] {
+        let found = try await client.read("links", links: true, metadata: WireClient.basic(credentials))
+        guard case .event(let event) = found.first?.content else {
+          Issue.record("the link is there")
+          continue
+        }
+        #expect((event.event != nil) == isVisible && event.link != nil)
+      }
       #expect(try await client.read(nil, metadata: WireClient.basic("admin:changeit")).count >= 7)
       await client.channel.close()
     }

@@ -64,9 +64,12 @@ struct WireClient: Sendable {
   }
 
   /// What a read of one stream or of $all answers, whole.
-  func read(_ stream: String?, count: UInt64 = 100, metadata: GRPCMetadata = [:]) async throws -> [Streams.ReadResp] {
-    let conversation = Conversation<Streams.ReadResp>(
-      self, Self.readRequest(stream, .count(count)), metadata: metadata)
+  func read(
+    _ stream: String?, count: UInt64 = 100, links: Bool = false, metadata: GRPCMetadata = [:]
+  ) async throws -> [Streams.ReadResp] {
+    var request = Self.readRequest(stream, .count(count))
+    request.options?.resolveLinks = links
+    let conversation = Conversation<Streams.ReadResp>(self, request, metadata: metadata)
     return try await conversation.rest()
   }
 
