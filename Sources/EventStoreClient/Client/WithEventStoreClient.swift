@@ -5,6 +5,7 @@
 ///   - body: What to do with the client.
 /// - Returns: What the body returns.
 /// - Throws: ``EventStoreError`` with the code ``EventStoreError/Code/invalidConnectionString``; what the body throws.
+@discardableResult
 public func withEventStoreClient<Result>(
   _ connectionString: String, _ body: (AsyncEventStoreClient) async throws -> Result
 ) async throws -> Result {
@@ -18,6 +19,7 @@ public func withEventStoreClient<Result>(
 ///   - body: What to do with the client.
 /// - Returns: What the body returns.
 /// - Throws: What the body throws.
+@discardableResult
 public func withEventStoreClient<Result>(
   _ settings: EventStoreSettings, _ body: (AsyncEventStoreClient) async throws -> Result
 ) async throws -> Result {

@@ -88,16 +88,9 @@ struct CancellationTests {
   @Test("close(): open calls end with clientClosed, later ones throw it")
   func closed() async throws {
     try await HoldingServer.with(Self.confirmed) { server, client in
-      let subscription = try await client.subscribeToStream("s")
-      let (waiting, continuation) = AsyncStream.makeStream(of: Void.self)
-      let task = Task {
-        for try await event in subscription where event.revision == 9 { continuation.yield() }
-      }
-      for await _ in waiting { break }
-      let start = ContinuousClock.now
+      let reader = try await Self.waitingReader(client)
       await client.close()
-      let error = await #expect(throws: EventStoreError.self) { try await task.value }
-      #expect(start.duration(to: .now) < .seconds(2))  // 100 ms on a machine that does nothing else.
+      let error = await #expect(throws: EventStoreError.self) { try await reader.value }
       #expect(error?.code == .clientClosed)
       #expect(client.isClosed && client.connectionTarget == nil)
       let later = await #expect(throws: EventStoreError.self) { try await client.getStream("s") }
@@ -109,6 +102,33 @@ struct CancellationTests {
       await client.close()
       await eventually { server.openConnections == 0 }
     }
+  }
+
+  /// The fastest of some rounds: a loaded machine may hold up any one of them.
+  @Test("close() lets waiting calls go within 100 milliseconds")
+  func closedSoon() async throws {
+    var fastest = Duration.seconds(60)
+    for _ in 0..<20 where fastest >= .milliseconds(100) {
+      try await HoldingServer.with(Self.confirmed) { _, client in
+        let reader = try await Self.waitingReader(client)
+        let start = ContinuousClock.now
+        await client.close()
+        _ = await reader.result
+        fastest = min(fastest, start.duration(to: .now))
+      }
+    }
+    #expect(fastest < .milliseconds(100))
+  }
+
+  /// A task that has read all events of a subscription and waits for more.
+  private static func waitingReader(_ client: AsyncEventStoreClient) async throws -> Task<Void, any Error> {
+    let subscription = try await client.subscribeToStream("s")
+    let (waiting, continuation) = AsyncStream.makeStream(of: Void.self)
+    let task = Task {
+      for try await event in subscription where event.revision == 9 { continuation.yield() }
+    }
+    for await _ in waiting { break }
+    return task
   }
 
   @Test("a dropped client closes when the last sequence it gave out has ended")

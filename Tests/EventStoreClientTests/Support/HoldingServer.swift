@@ -29,19 +29,7 @@ final class HoldingServer: Sendable {
   init(answering messages: [UInt8]) throws {
     self.messages = messages
     (ends, told) = AsyncStream.makeStream(of: End.self)
-    listener = socket(AF_INET, Int32(SOCK_STREAM.rawValue), 0)
-    var address = sockaddr_in()
-    address.sin_family = sa_family_t(AF_INET)
-    address.sin_addr.s_addr = inet_addr("127.0.0.1")
-    var length = socklen_t(MemoryLayout<sockaddr_in>.size)
-    let (listener, size) = (listener, length)
-    let status = withUnsafeMutablePointer(to: &address) { pointer in
-      pointer.withMemoryRebound(to: sockaddr.self, capacity: 1) { address in
-        bind(listener, address, size) + listen(listener, 8) + getsockname(listener, address, &length)
-      }
-    }
-    guard status == 0 else { throw POSIXError(.EADDRINUSE) }
-    port = Int(UInt16(bigEndian: address.sin_port))
+    (listener, port) = try RawResponder.listen()
     Thread { [self] in serve() }.start()
   }
 

@@ -1,0 +1,47 @@
+import EventStreamsEventStoreWire
+import EventStreamsGRPC
+import Glibc
+import Testing
+
+@testable import EventStoreClient
+
+@Suite("Thread switches of a reader on the main actor", .timeLimit(.minutes(1)))
+struct SwitchCountTests {
+  /// How often this thread has given up its core by itself.
+  private static func voluntarySwitches() -> Int {
+    var usage = rusage()
+    getrusage(1, &usage)  // RUSAGE_THREAD
+    return usage.ru_nvcsw
+  }
+
+  @Test("100,000 events that have arrived cost under one switch per 100")
+  @MainActor
+  func buffered() async throws {
+    let block = Message.events(0..<1_000)
+    let read = ReadResponse(ScriptedAnswers(Array(repeating: block, count: 100), end: .success(())))
+    let before = Self.voluntarySwitches()
+    var count = 0
+    for try await _ in read { count += 1 }
+    #expect(count == 100_000)
+    #expect(Self.voluntarySwitches() - before < 1_000)
+  }
+
+  @Test("so do 100,000 events that come over a connection")
+  @MainActor
+  func live() async throws {
+    let block = Message.events(0..<1_000)
+    try await withScriptedServer {
+      $0.add(Streams.Method.read, .single) { call in
+        for _ in 0..<100 { try await call.send(block) }
+      }
+    } _: { _, client in
+      let read = client.readStream("s", options: .init(windowBytes: 32 << 20))
+      #expect(try await read.exists)
+      let before = Self.voluntarySwitches()
+      var count = 0
+      for try await _ in read { count += 1 }
+      #expect(count == 100_000)
+      #expect(Self.voluntarySwitches() - before < 1_000, "\(Self.voluntarySwitches() - before)")
+    }
+  }
+}
