@@ -1,4 +1,5 @@
 public import FoundationEssentials
+internal import Glibc
 
 /// An event to be written.
 ///
@@ -54,15 +55,16 @@ public struct NewEvent: Sendable, Hashable, Identifiable {
   ///
   /// Not by `UUID()`: on Linux that opens and closes a device for each, a quarter of the processor time of an append.
   private static func randomID() -> UUID {
-    var generator = SystemRandomNumberGenerator()
-    let high = (generator.next() as UInt64) & ~0xF000 | 0x4000
-    let low = (generator.next() as UInt64) & ~(0b11 << 62) | 0b10 << 62
-    func byte(_ half: UInt64, _ index: UInt64) -> UInt8 { UInt8(truncatingIfNeeded: half >> (56 - 8 * index)) }
-    return UUID(
-      uuid: (
-        byte(high, 0), byte(high, 1), byte(high, 2), byte(high, 3), byte(high, 4), byte(high, 5), byte(high, 6),
-        byte(high, 7), byte(low, 0), byte(low, 1), byte(low, 2), byte(low, 3), byte(low, 4), byte(low, 5),
-        byte(low, 6), byte(low, 7)
-      ))
+    var halves: (UInt64, UInt64) = (0, 0)
+    let status = withUnsafeMutableBytes(of: &halves) { bytes in
+      bytes.baseAddress.map { getentropy($0, bytes.count) } ?? -1
+    }
+    if status != 0 {  // Never seen for so few bytes; the standard generator waits until there are some.
+      var generator = SystemRandomNumberGenerator()
+      halves = (generator.next(), generator.next())
+    }
+    halves.0 = (halves.0.bigEndian & ~0xF000 | 0x4000).bigEndian
+    halves.1 = (halves.1.bigEndian & ~(0b11 << 62) | 0b10 << 62).bigEndian
+    return UUID(uuid: unsafeBitCast(halves, to: uuid_t.self))
   }
 }
