@@ -70,13 +70,16 @@ extension HTTP2Session {
   /// Idempotent.
   ///
   /// With `noError` on a server whose side has an end (END_STREAM or trailers), what is queued leaves first: the
-  /// client gets the whole response, then learns that the rest of its request is not needed.
+  /// client gets the whole response, then learns that the rest of its request is not needed. With `cancel` the end
+  /// leaves first when no data waits before it.
   package func reset(_ stream: Int32, _ code: HTTP2ErrorCode) {
     guard let session, !state.isTerminated else { return }
     guard let slot = state.streams.find(stream), !state.streams[slot].isReset else { return }
     if state.streams[slot].phase == .waiting { return state.cancelWaiting(stream, code, byPeer: false) }
-    if code == .noError, role == .server, state.streams[slot].endRequested {
-      state.streams[slot].resetsAtEnd = true
+    // A status that ends a call at its deadline leaves too, unless data that may be stuck stands before it.
+    let mayFinish = code == .noError || code == .cancel && state.streams[slot].queue.isEmpty
+    if mayFinish, role == .server, state.streams[slot].endRequested {
+      state.streams[slot].resetsAtEnd = code
       if state.streams[slot].isEndSent { state.resetRest(session, slot) }
       return
     }

@@ -94,7 +94,7 @@ extension SessionState {
   private mutating func endSent(_ session: OpaquePointer, _ id: Int32) {
     guard let slot = streams.find(id) else { return }
     streams[slot].isEndSent = true
-    if streams[slot].resetsAtEnd { resetRest(session, slot) }
+    if streams[slot].resetsAtEnd != nil { resetRest(session, slot) }
   }
 
   /// RFC 9113, section 8.1: after a whole response, RST_STREAM NO_ERROR asks the client to stop sending.
@@ -103,7 +103,7 @@ extension SessionState {
     // With both sides ended the stream closes by itself.
     guard nghttp2_session_get_stream_remote_close(session, id) == 0 else { return }
     streams[slot].isReset = true
-    refuse(session, id, .noError)
+    refuse(session, id, streams[slot].resetsAtEnd ?? .noError)
   }
 
   // A reset that the owner did not ask for was provoked by the peer.

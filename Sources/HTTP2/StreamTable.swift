@@ -28,7 +28,7 @@ struct StreamSlot {
   var isReset = false
   var isClosedByPeer = false
   /// The owner wants RST_STREAM NO_ERROR behind our END_STREAM: the rest of the request is not needed.
-  var resetsAtEnd = false
+  var resetsAtEnd: HTTP2ErrorCode?
   /// END_STREAM of ours has left.
   var isEndSent = false
   /// Receive window of this stream, where it differs from the announced one.

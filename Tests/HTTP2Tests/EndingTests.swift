@@ -63,6 +63,25 @@ struct EndingTests {
     #expect(pair.serverEvents.last == .closed(id, .noError, byPeer: false))
   }
 
+  @Test("a status at the deadline leaves before RST_STREAM CANCEL; data that may be stuck before it does not")
+  func deadline() throws {
+    let id = try pair.client.submitRequest(.request(), endStream: false)
+    pair.pump()
+    try pair.server.submitResponse(id, .response, endStream: true)
+    pair.server.reset(id, .cancel)
+    pair.pump()
+    #expect(
+      pair.clientEvents.suffix(2) == [.headers(id, .response, endStream: true), .closed(id, .cancel, byPeer: true)])
+    let stuck = try pair.client.submitRequest(.request(), endStream: false)
+    pair.pump()
+    try pair.server.submitResponse(stuck, .response, body: [UInt8](repeating: 3, count: 70_000), endStream: false)
+    pair.server.submitTrailers(stuck, .trailers)
+    pair.server.reset(stuck, .cancel)
+    pair.pump()
+    #expect(pair.clientBodies[stuck] == nil)
+    #expect(pair.clientEvents.last == .closed(stuck, .cancel, byPeer: true))
+  }
+
   @Test("RST_STREAM NO_ERROR is left out when the request had ended by itself")
   func earlyAnswerNotNeeded() throws {
     let id = try pair.client.submitRequest(.request(), endStream: true)
