@@ -61,7 +61,7 @@ let products: [Target] = [
     "LiftClient",
     [
       "EventStreamsClientSupport", "EventStreamsLiftbridgeWire", "EventStreamsProtobuf", "EventStreamsGRPC",
-      "EventStreamsTransport",
+      "EventStreamsTransport", "EventStreamsHTTP2",
     ]),
   product(
     "EmbeddedEventStore",
@@ -120,7 +120,10 @@ let testTargets: [Target] = [
     ]),
   tests(
     "LiftClient",
-    ["LiftClient", "EmbeddedLiftbridge", "EventStreamsGRPC", "EventStreamsTransport", "EventStreamsLiftbridgeWire"]),
+    [
+      "LiftClient", "EmbeddedLiftbridge", "EventStreamsGRPC", "EventStreamsTransport", "EventStreamsProtobuf",
+      "EventStreamsLiftbridgeWire",
+    ]),
   tests(
     "EmbeddedEventStore",
     [
@@ -129,7 +132,10 @@ let testTargets: [Target] = [
     ]),
   tests(
     "EmbeddedLiftbridge",
-    ["EmbeddedLiftbridge", "EventStreamsGRPC", "EventStreamsTransport", "EventStreamsProtobuf", "EventStreamsLiftbridgeWire"],
+    [
+      "EmbeddedLiftbridge", "EventStreamsGRPC", "EventStreamsTransport", "EventStreamsProtobuf",
+      "EventStreamsLiftbridgeWire",
+    ],
     resources: [.copy("Recordings")]),
   tests("streamctl", ["streamctl", "EventStoreClient", "LiftClient", "EmbeddedEventStore", "EmbeddedLiftbridge"]),
 ]

@@ -1,5 +1,6 @@
 internal import EventStreamsClientSupport
 internal import EventStreamsGRPC
+internal import EventStreamsHTTP2
 internal import EventStreamsLiftbridgeWire
 internal import EventStreamsProtobuf
 internal import EventStreamsTransport
@@ -160,6 +161,9 @@ extension LiftSettings {
   fileprivate func channelConfiguration(_ endpoint: Endpoint) -> GRPCChannel.Configuration {
     var configuration = GRPCChannel.Configuration(tls: tls.clientConfiguration, authority: endpoint.description)
     configuration.connection.connectTimeout = connectTimeout
+    // What is announced is HTTP/2's own, so that a subscription's window is what it asks for: a larger one would count
+    // on top of it.
+    configuration.connection.http2.streamWindow = 65_535
     configuration.connection.keepAliveInterval = keepAliveInterval
     configuration.connection.keepAliveTimeout = keepAliveTimeout
     configuration.clock = clock
