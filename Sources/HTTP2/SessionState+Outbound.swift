@@ -78,9 +78,17 @@ extension SessionState {
     streams[slot].phase = .sent
     if role == .client { history.open(id) }
     if let window = streams[slot].window {
-      nghttp2_session_set_local_window_size(session, UInt8(NGHTTP2_FLAG_NONE.rawValue), id, Int32(clamping: window))
+      let size = Int32(clamping: max(0, window - unacknowledgedWindow(session)))
+      nghttp2_session_set_local_window_size(session, UInt8(NGHTTP2_FLAG_NONE.rawValue), id, size)
     }
     attach(session, slot)
+  }
+
+  /// What the announced window is ahead of the one nghttp2 counts with: it adds the difference to every stream when
+  /// the peer's acknowledgement arrives, though the peer, who reads SETTINGS before HEADERS, has it already.
+  private func unacknowledgedWindow(_ session: OpaquePointer) -> Int {
+    configuration.streamWindow
+      - Int(nghttp2_session_get_local_settings(session, NGHTTP2_SETTINGS_INITIAL_WINDOW_SIZE))
   }
 
   private mutating func dataSent(_ session: OpaquePointer, _ id: Int32) {

@@ -85,6 +85,17 @@ struct FlowControlTests {
     #expect(pair.clientBodies[id]?.count == max(window, 100_000) + window)
   }
 
+  @Test("a request that leaves before the peer has acknowledged our SETTINGS has no more than its own window")
+  func ownWindowBeforeAcknowledgement() throws {
+    let pair = SessionPair(client: Self.configuration(stream: 100_000), handshake: false)
+    pair.clientConsumes = false
+    let id = try pair.client.submitRequest(.request(), endStream: true, window: 400_000)
+    pair.pump()
+    try pair.server.submitResponse(id, .response, body: Self.bytes(1_000_000), endStream: true)
+    pair.pump()
+    #expect(pair.clientBodies[id]?.count == 400_000)
+  }
+
   @Test("padding costs no window for good, and the owner is not asked for it")
   func padding() throws {
     let pair = SessionPair(server: Self.configuration(stream: 1_000))
