@@ -68,22 +68,23 @@ package final class GRPCClientCall: Sendable {
 
   /// Sends more messages; returns when little enough waits to be sent.
   ///
-  /// A call that has ended meanwhile takes nothing more: it throws how it failed, or returns when it
-  /// ended well (a server may answer before it has read everything).
-  ///
+  /// - Returns: false when the call has ended well or by ``cancel()`` and takes nothing more (a server may
+  ///   answer before it has read everything).
   /// - Throws: ``GRPCError``; `CancellationError` when the task was cancelled, the stream is reset then.
+  @discardableResult
   package func write(
     _ framed: [UInt8], halfClose: Bool = false, isolation: isolated (any Actor)? = #isolation
-  ) async throws {
-    guard try !hasEndedWell() else { return }
+  ) async throws -> Bool {
+    guard try !hasEndedWell() else { return false }
     stream.send(framed, endStream: halfClose)
     do {
       try await stream.waitUntilWritable(isolation: isolation)
+      return true
     } catch let error as TransportError {
       throw explained(GRPCError(error))
     } catch is CancellationError {
       if Task.isCancelled { end(.cancelled) }
-      _ = try hasEndedWell()
+      return try !hasEndedWell()
     }
   }
 

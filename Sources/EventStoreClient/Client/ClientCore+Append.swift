@@ -67,7 +67,7 @@ extension ClientCore {
       for try await event in sequence { guard try await write(event, &encoding, to: call) else { return } }
     }
     try Task.checkCancellation()  // A cancelled sequence may have ended early: that is no end of the events.
-    try? await call.write(encoding.takePiece(), halfClose: true)
+    _ = try? await call.write(encoding.takePiece(), halfClose: true)
   }
 
   /// - Returns: Whether the call takes more.
