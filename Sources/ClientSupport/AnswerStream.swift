@@ -23,7 +23,9 @@ package final class ServerStreamingCall: AnswerStream {
 
   /// Takes a call that is not started.
   ///
-  /// - Parameter request: The request with its gRPC prefix.
+  /// - Parameters:
+  ///   - call: Ended by this object, however its reading ends.
+  ///   - request: The request with its gRPC prefix.
   package init(_ call: GRPCClientCall, request: [UInt8]) {
     self.call = call
     self.request = request

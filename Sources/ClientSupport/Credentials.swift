@@ -3,7 +3,8 @@ internal import FoundationEssentials
 /// Who calls: sent with each call, over TLS only.
 ///
 /// Nothing here shows a secret in a description, so that settings may be logged.
-public struct Credentials: Sendable, Hashable, CustomStringConvertible, CustomDebugStringConvertible, CustomReflectable {
+public struct Credentials: Sendable, Hashable, CustomStringConvertible, CustomDebugStringConvertible, CustomReflectable
+{
   private let user: String
   private let password: String
 
@@ -12,6 +13,7 @@ public struct Credentials: Sendable, Hashable, CustomStringConvertible, CustomDe
   /// - Parameters:
   ///   - user: Must hold no colon, which would end the name on the server's side; calls with such a name are refused.
   ///   - password: Any text; sent as UTF-8.
+  /// - Returns: Credentials that show the name only.
   public static func basic(_ user: String, password: String) -> Credentials {
     Credentials(user: user, password: password)
   }

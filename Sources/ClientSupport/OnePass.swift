@@ -40,7 +40,9 @@ package final class OnePass: Sendable {
 
   deinit { abandon() }
 
-  /// Whether ``cancel()`` was called. One load; asked for each element.
+  /// Whether ``cancel()`` was called.
+  ///
+  /// One load; asked for each element.
   package var isCancelled: Bool { cancelled.load(ordering: .relaxed) }
 
   /// True for the first who asks.
@@ -83,10 +85,14 @@ package final class OnePass: Sendable {
   /// The answers are read to their end: lets go of the call.
   package func finish() { _ = end() }
 
-  /// Ends the call at the server because reading it failed. Unlike ``cancel()`` this is no wish of the user's.
+  /// Ends the call at the server because reading it failed.
+  ///
+  /// Unlike ``cancel()`` this is no wish of the user's.
   package func abandon() { end()?.cancel() }
 
-  /// Ends the call at the server and every reader with it. Idempotent, from any thread.
+  /// Ends the call at the server and every reader with it.
+  ///
+  /// Idempotent, from any thread.
   package func cancel() {
     cancelled.store(true, ordering: .relaxed)
     end()?.cancel()

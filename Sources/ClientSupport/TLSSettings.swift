@@ -64,7 +64,9 @@ public struct TLSSettings: Sendable, Hashable {
   /// Nil for clear text.
   package var enabled: Enabled?
 
-  /// Clear text. Credentials are never sent over it.
+  /// Clear text.
+  ///
+  /// Credentials are never sent over it.
   public static var disabled: TLSSettings { TLSSettings(enabled: nil) }
 
   /// Encrypted.
@@ -74,6 +76,7 @@ public struct TLSSettings: Sendable, Hashable {
   ///   - identity: What to show a server that asks for a client's certificate.
   ///   - verify: Whether the chain must lead to one of the roots and the certificate must carry the host's name or
   ///     address. False accepts every server, also one that pretends to be another.
+  /// - Returns: Settings for an encrypted connection.
   public static func enabled(roots: Roots = .system, identity: Identity? = nil, verify: Bool = true) -> TLSSettings {
     TLSSettings(enabled: Enabled(roots: roots, identity: identity, verify: verify))
   }

@@ -26,6 +26,7 @@ public struct Timeout: Sendable, Hashable, CustomStringConvertible {
   ///
   /// - Parameter limit: Counted from the call's start, connecting included. Zero or less ends the call at once;
   ///   more than a century is cut to a century.
+  /// - Returns: The limit.
   public static func after(_ limit: Duration) -> Timeout {
     Timeout(limit: .after(min(max(limit, .zero), longest)))
   }
@@ -33,6 +34,7 @@ public struct Timeout: Sendable, Hashable, CustomStringConvertible {
   /// Ends the call after this many seconds.
   ///
   /// - Parameter limit: Zero, less, or not a number ends the call at once; more than a century is cut to a century.
+  /// - Returns: The limit.
   public static func seconds(_ limit: Double) -> Timeout {
     guard limit > 0 else { return .after(.zero) }  // Not a number arrives here too.
     return .after(limit < 3_155_760_000 ? .seconds(limit) : longest)
@@ -41,6 +43,7 @@ public struct Timeout: Sendable, Hashable, CustomStringConvertible {
   /// Ends the call after this many milliseconds.
   ///
   /// - Parameter limit: As of ``seconds(_:)``.
+  /// - Returns: The limit.
   public static func milliseconds(_ limit: Double) -> Timeout { .seconds(limit / 1_000) }
 
   /// `standard`, `none` or the duration.
@@ -52,9 +55,10 @@ public struct Timeout: Sendable, Hashable, CustomStringConvertible {
     }
   }
 
-  /// The duration to keep, nil for none.
+  /// The duration to keep.
   ///
   /// - Parameter standard: What `.standard` means for the call at hand.
+  /// - Returns: nil for no limit.
   package func duration(standard: Duration?) -> Duration? {
     switch limit {
     case .standard: standard

@@ -53,7 +53,9 @@ actor Connector: LoopRunnable {
   /// Starts the first attempt.
   nonisolated func runOnLoop() { assumeIsolated { $0.tryNext() } }
 
-  /// Closes what is still open; the promise has been fulfilled from outside. Idempotent.
+  /// Closes what is still open; the promise has been fulfilled from outside.
+  ///
+  /// Idempotent.
   func abandon() {
     isDone = true
     timer?.cancel()

@@ -35,10 +35,14 @@ package final class EventLoop: SerialExecutor, Sendable {
     return confined
   }
 
-  /// Has `runOnLoop()` called soon. Any thread; the order of posts of one thread is kept.
+  /// Has `runOnLoop()` called soon.
+  ///
+  /// Any thread; the order of posts of one thread is kept.
   package func post(_ runnable: any LoopRunnable) { inbox.post(.runnable(runnable)) }
 
-  /// Runs `action` on the loop after `after`. Any thread; on the loop it costs one heap insertion.
+  /// Runs `action` on the loop after `after`.
+  ///
+  /// Any thread; on the loop it costs one heap insertion.
   package func schedule(after: Duration, _ action: @escaping @Sendable () -> Void) -> LoopTimer {
     let timer = LoopTimer(loop: self, deadline: LoopTime.now() + LoopTime.nanoseconds(after), action: action)
     timer.arm()

@@ -4,7 +4,16 @@ extension HTTP2Connection {
   /// Resolves, connects, agrees on TLS and waits for the peer's SETTINGS, all within the configuration's limit.
   ///
   /// A cancelled task gives up at once, as ``TransportError/connectionLost(_:_:)`` with ``LossReason/closedLocally``.
-  /// - Parameter onStateChange: Called on the loop once the connection has been handed out.
+  ///
+  /// - Parameters:
+  ///   - endpoint: Host and port; each address that the host has is tried.
+  ///   - tls: nil for clear text.
+  ///   - loop: Where the connection lives from then on.
+  ///   - timers: The time of its limits.
+  ///   - configuration: Limits and windows.
+  ///   - onStateChange: Called on the loop once the connection has been handed out.
+  /// - Returns: A connection that takes streams.
+  /// - Throws: ``TransportError``, with the reason of each address tried.
   package static func connect(
     to endpoint: Endpoint, tls: TLSContext?, on loop: EventLoop, timers: any TimerSource,
     configuration: HTTP2ConnectionConfiguration, onStateChange: @escaping StateChange

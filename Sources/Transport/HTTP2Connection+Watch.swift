@@ -35,7 +35,9 @@ extension HTTP2Connection {
     if case .server = role {
       watch.setUp = timer(configuration.connectTimeout) { $0.setUpTimedOut() }
     }
-    if let interval = configuration.keepAliveInterval { watch.keepAlive = timer(interval) { $0.checkKeepAlive(interval) } }
+    if let interval = configuration.keepAliveInterval {
+      watch.keepAlive = timer(interval) { $0.checkKeepAlive(interval) }
+    }
     if let limit = configuration.idleTimeout { watch.idle = timer(limit) { $0.checkIdle(limit) } }
   }
 

@@ -23,7 +23,9 @@ package struct PeerInfo: Sendable, Hashable {
 /// streams, then each touched stream is woken once. A write: streams post themselves, the session makes the frames of
 /// all of them, and one send at the end of the turn takes them. The loop keeps the connection while its socket is open.
 package actor HTTP2Connection: LoopHandler, LoopRunnable {
-  /// Tells the owner of a change, on the loop. ``HTTP2ConnectionState/closed(_:)`` comes once, last.
+  /// Tells the owner of a change, on the loop.
+  ///
+  /// ``HTTP2ConnectionState/closed(_:)`` comes once, last.
   package typealias StateChange = @Sendable (HTTP2Connection, HTTP2ConnectionState) -> Void
 
   enum Phase: Hashable {
@@ -136,7 +138,9 @@ package actor HTTP2Connection: LoopHandler, LoopRunnable {
     }
   }
 
-  /// Ends every stream (the peer sees CANCEL) and closes the socket. Idempotent.
+  /// Ends every stream (the peer sees CANCEL) and closes the socket.
+  ///
+  /// Idempotent.
   package func close(_ reason: LossReason = .closedLocally) {
     guard phase != .closed else { return }
     let error = TransportError.connectionLost(endpoint, reason)

@@ -5,6 +5,7 @@ package struct HTTP2ConnectionConfiguration: Sendable {
   /// Windows and limits of the protocol.
   package var http2: HTTP2Session.Configuration
   /// Client: bounds name resolution, connecting, TLS and the wait for the peer's SETTINGS together.
+  ///
   /// Server: bounds the TLS handshake and the wait for the client's preface.
   package var connectTimeout: Duration
   /// After this much silence a PING is sent; `nil`: never.

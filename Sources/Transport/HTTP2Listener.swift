@@ -86,7 +86,9 @@ package actor HTTP2Listener: LoopHandler {
   }
 
   /// Takes no more connections, says GOAWAY on the open ones, lets their calls end, and closes them; after `grace`
-  /// whatever is still open. Returns when every socket is closed. Idempotent.
+  /// whatever is still open.
+  ///
+  /// Returns when every socket is closed. Idempotent.
   package func stop(grace: Duration) async {
     beginStopping(grace)
     await stopped.settled()

@@ -111,7 +111,9 @@ extension HTTP2Stream {
     reader?.resume()
   }
 
-  /// The stream is over; `failure` unless it ended in order. Frees what will not be sent, wakes everybody.
+  /// The stream is over; `failure` unless it ended in order.
+  ///
+  /// Frees what will not be sent, wakes everybody.
   func close(_ failure: TransportError?) {
     let (reader, writer, handler) = state.withLock { state in
       state.isClosed = true

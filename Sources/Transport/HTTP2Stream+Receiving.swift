@@ -34,7 +34,9 @@ extension HTTP2Stream {
   }
 
   /// Has `handler` called once, on the loop, when the peer or the connection breaks the stream; at once when that has
-  /// happened. A server learns here that its client is gone, also after the whole request was read.
+  /// happened.
+  ///
+  /// A server learns here that its client is gone, also after the whole request was read.
   package func setFailureHandler(_ handler: @escaping @Sendable () -> Void) {
     let hasFailed = state.withLock { state in
       if !state.isClosed { state.failureHandler = handler }

@@ -38,7 +38,9 @@ extension HTTP2Stream {
     }
   }
 
-  /// Ends the stream at once: RST_STREAM unless it is over, buffers freed, waiters woken. Idempotent, any thread.
+  /// Ends the stream at once: RST_STREAM unless it is over, buffers freed, waiters woken.
+  ///
+  /// Idempotent, any thread.
   ///
   /// Trailers that were sent just before still leave first, as far as the windows allow.
   package func reset(_ code: HTTP2ErrorCode) {

@@ -28,7 +28,9 @@ package final class HTTP2Stream: Sendable, LoopRunnable {
     package var end: End?
   }
 
-  /// Above this many bytes waiting to be sent, ``waitUntilWritable(isolation:)`` waits. The session's mark is the same.
+  /// Above this many bytes waiting to be sent, ``waitUntilWritable(isolation:)`` waits.
+  ///
+  /// The session's mark is the same.
   static let writableMark = 64 * 1024
 
   /// The request's headers, pseudo-header fields first.
@@ -39,8 +41,10 @@ package final class HTTP2Stream: Sendable, LoopRunnable {
 
   /// A client's stream; nothing happens before ``HTTP2Connection/open(_:)``.
   ///
-  /// - Parameter window: Bytes the peer may send before they are taken; `nil`: as the connection announces. A smaller one
-  ///   than announced holds only after the first announced window is used up: HTTP/2 cannot take window back.
+  /// - Parameters:
+  ///   - requestHeaders: Pseudo headers first.
+  ///   - window: Bytes the peer may send before they are taken; `nil`: as the connection announces. A smaller one than
+  ///     announced holds only after the first announced window is used up: HTTP/2 cannot take window back.
   package init(requestHeaders: [HTTP2HeaderField], window: Int? = nil) {
     self.requestHeaders = requestHeaders
     self.window = window

@@ -81,7 +81,9 @@ final class LoopInbox: Sendable {
     }
   }
 
-  /// Whether the loop may sleep; from then on posting rings. The loop's thread only.
+  /// Whether the loop may sleep; from then on posting rings.
+  ///
+  /// The loop's thread only.
   func fallAsleep() -> Bool {
     guard local.isEmpty else { return false }
     return shared.withLock { shared in

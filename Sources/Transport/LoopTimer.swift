@@ -25,7 +25,9 @@ package final class LoopTimer: TimerHandle, LoopRunnable {
   private let loop: EventLoop
   private let deadline: Int64
   private let isPending = Atomic(true)
-  /// The place in the loop's heap; 0 while there is none. Written on the loop only.
+  /// The place in the loop's heap; 0 while there is none.
+  ///
+  /// Written on the loop only.
   private let token = Atomic<UInt64>(0)
   // Read or cleared only by the one who turned `isPending` to false, which happens once.
   private nonisolated(unsafe) var action: (@Sendable () -> Void)?
@@ -45,7 +47,9 @@ package final class LoopTimer: TimerHandle, LoopRunnable {
     }
   }
 
-  /// Forgets the action, which is released at once. A loop that sleeps is not woken for it.
+  /// Forgets the action, which is released at once.
+  ///
+  /// A loop that sleeps is not woken for it.
   package func cancel() {
     guard isPending.exchange(false, ordering: .acquiringAndReleasing) else { return }
     action = nil

@@ -37,7 +37,9 @@ struct PEMFile {
   func certificates() throws(TLSError) -> [Certificate] {
     var found: [Certificate] = []
     withBIO { bio in
-      while let certificate = PEM_read_bio_X509(bio, nil, refusePassword, nil) { found.append(Certificate(certificate)) }
+      while let certificate = PEM_read_bio_X509(bio, nil, refusePassword, nil) {
+        found.append(Certificate(certificate))
+      }
     }
     defer { ERR_clear_error() }  // The loop ends by an error: at best that nothing more is there.
     let isEnd = events_ERR_GET_REASON(ERR_peek_last_error()) == PEM_R_NO_START_LINE
@@ -97,5 +99,6 @@ extension PEMSource {
 }
 
 /// An encrypted key is refused instead of asking for its password on the terminal, as OpenSSL would.
-private let refusePassword: @convention(c) (UnsafeMutablePointer<CChar>?, Int32, Int32, UnsafeMutableRawPointer?) -> Int32 =
-  { _, _, _, _ in -1 }
+private let refusePassword:
+  @convention(c) (UnsafeMutablePointer<CChar>?, Int32, Int32, UnsafeMutableRawPointer?) -> Int32 =
+    { _, _, _, _ in -1 }

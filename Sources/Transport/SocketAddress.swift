@@ -49,13 +49,16 @@ extension SocketAddress {
     return host.contains(":") || inet_pton(AF_INET, host, &buffer) == 1
   }
 
-  /// Asks the system for the addresses of a host: blocks, unless `isLiteral`. For listeners, `isPassive`.
+  /// Asks the system for the addresses of a host: blocks, unless `isLiteral`.
+  ///
+  /// For listeners, `isPassive`.
   static func lookUp(
     _ endpoint: Endpoint, isLiteral: Bool, isPassive: Bool = false
   ) -> Result<[SocketAddress], TransportError> {
     var hints = addrinfo()
     hints.ai_socktype = Int32(SOCK_STREAM.rawValue)
-    hints.ai_flags = Int32(AI_NUMERICSERV) | (isLiteral ? Int32(AI_NUMERICHOST) : 0) | (isPassive ? Int32(AI_PASSIVE) : 0)
+    hints.ai_flags =
+      Int32(AI_NUMERICSERV) | (isLiteral ? Int32(AI_NUMERICHOST) : 0) | (isPassive ? Int32(AI_PASSIVE) : 0)
     var list: UnsafeMutablePointer<addrinfo>?
     let status = getaddrinfo(endpoint.host, String(endpoint.port), &hints, &list)
     defer { if let list { freeaddrinfo(list) } }

@@ -20,7 +20,9 @@ package struct TLSIdentity: Sendable, Hashable {
   }
 }
 
-/// What a client asks of TLS. TLS 1.2 or later and ALPN `h2` are always required.
+/// What a client asks of TLS.
+///
+/// TLS 1.2 or later and ALPN `h2` are always required.
 package struct TLSClientConfiguration: Sendable, Hashable {
   /// Whom to trust.
   package enum Roots: Sendable, Hashable {

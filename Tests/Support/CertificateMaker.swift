@@ -12,11 +12,18 @@ final class CertificateMaker {
   private let certificate: OpaquePointer
   private let key: OpaquePointer
 
+  /// Makes a key and a certificate for it.
+  ///
   /// - Parameters:
+  ///   - name: The subject's common name.
   ///   - names: The subject's alternative names, in OpenSSL's notation.
   ///   - issuer: Who signs; `nil`: itself.
+  ///   - isAuthority: Whether it may sign others.
+  ///   - isExpired: Whether its time is over.
+  /// - Throws: What OpenSSL says.
   init(
-    name: String, names: String? = nil, issuer: CertificateMaker? = nil, isAuthority: Bool = false, isExpired: Bool = false
+    name: String, names: String? = nil, issuer: CertificateMaker? = nil, isAuthority: Bool = false,
+    isExpired: Bool = false
   ) throws {
     key = try Self.makeKey()
     certificate = try Self.need(X509_new(), "X509_new")

@@ -45,7 +45,9 @@ package struct TestCertificates: Sendable {
     let local = "DNS:localhost,IP:127.0.0.1,IP:::1"
     let ca = try CertificateMaker(name: "Test authority", isAuthority: true)
     let otherCA = try CertificateMaker(name: "Other authority", isAuthority: true)
-    func make(_ file: String, names: String? = nil, by issuer: CertificateMaker?, expired: Bool = false) throws -> Identity {
+    func make(_ file: String, names: String? = nil, by issuer: CertificateMaker?, expired: Bool = false) throws
+      -> Identity
+    {
       let maker = try CertificateMaker(name: file, names: names, issuer: issuer, isExpired: expired)
       return try maker.write(directory, file)
     }

@@ -21,7 +21,9 @@ struct AddressTests {
     #expect(address.port == 80)
   }
 
-  @Test("names are told from literals", arguments: [("127.0.0.1", true), ("::1", true), ("fe80::1%lo", true), ("localhost", false), ("1.2.3", false)])
+  @Test(
+    "names are told from literals",
+    arguments: [("127.0.0.1", true), ("::1", true), ("fe80::1%lo", true), ("localhost", false), ("1.2.3", false)])
   func recognition(host: String, isLiteral: Bool) {
     #expect(SocketAddress.isLiteral(host) == isLiteral)
   }

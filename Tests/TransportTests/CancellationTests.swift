@@ -128,9 +128,12 @@ struct CancellationTests {
     await pair.stop()
   }
 
-  @Test("a writer that waits for room is woken by cancellation and by the end of the connection", arguments: [true, false])
+  @Test(
+    "a writer that waits for room is woken by cancellation and by the end of the connection", arguments: [true, false])
   func writer(cancels: Bool) async throws {
-    let pair = try await EchoPair { stream, _ in stream.send(headers: [HTTP2HeaderField(":status", "200")], endStream: false) }
+    let pair = try await EchoPair { stream, _ in
+      stream.send(headers: [HTTP2HeaderField(":status", "200")], endStream: false)
+    }
     let connection = try await pair.connect()
     let stream = EchoPair.request()
     connection.open(stream)
@@ -142,7 +145,9 @@ struct CancellationTests {
       await #expect(throws: CancellationError.self) { try await writer.value }
     } else {
       await connection.close()
-      await #expect(throws: TransportError.connectionLost(connection.endpoint, .closedLocally)) { try await writer.value }
+      await #expect(throws: TransportError.connectionLost(connection.endpoint, .closedLocally)) {
+        try await writer.value
+      }
     }
     await connection.close()
     await pair.stop()

@@ -105,7 +105,8 @@ struct ConnectingTests {
   @Test(
     "something else than HTTP/2 behind the port is named",
     arguments: [
-      ("HTTP/1.1 400 Bad Request\r\nConnection: close\r\n\r\n", "HTTP/1.1 400 Bad Request"), ("220 mail ready\r\n", "32 32 30"),
+      ("HTTP/1.1 400 Bad Request\r\nConnection: close\r\n\r\n", "HTTP/1.1 400 Bad Request"),
+      ("220 mail ready\r\n", "32 32 30"),
       ("\u{15}\u{3}\u{1}\u{0}\u{2}\u{2}\u{46}", "TLS"), ("", "closed before any HTTP/2 frame"),
     ])
   func notHTTP2(greeting: String, expected: String) async throws {

@@ -165,7 +165,8 @@ struct ConnectionTests {
     let pair = try await EchoPair(serverClock: clock)
     let socket = try Socket(family: 2)
     defer { socket.close() }
-    _ = socket.connect(to: try SocketAddress.lookUp(Endpoint(host: "127.0.0.1", port: pair.listener.port), isLiteral: true).get()[0])
+    _ = socket.connect(
+      to: try SocketAddress.lookUp(Endpoint(host: "127.0.0.1", port: pair.listener.port), isLiteral: true).get()[0])
     await until { pair.listener.openConnections == 1 }
     await clock.waitForSleepers()
     clock.advance(by: .seconds(20))

@@ -11,18 +11,22 @@ struct EchoPair: Sendable {
   init(
     tls: TLSContext? = nil, clientTLS: TLSContext? = nil, host: String = "127.0.0.1",
     clock: any Clock<Duration> = ContinuousClock(), serverClock: any Clock<Duration> = ContinuousClock(),
-    configuration: HTTP2ConnectionConfiguration = .init(), onStream: @escaping HTTP2Listener.StreamHandler = EchoPair.echo
+    configuration: HTTP2ConnectionConfiguration = .init(),
+    onStream: @escaping HTTP2Listener.StreamHandler = EchoPair.echo
   ) async throws {
     let loop = EventLoop.next()
     clientLoop = EventLoop.next()
     self.clientTLS = clientTLS
     timers = makeTimerSource(clock, on: clientLoop)
     listener = try await HTTP2Listener.bind(
-      host: host, port: 0, tls: tls, on: loop, timers: makeTimerSource(serverClock, on: loop), configuration: configuration,
+      host: host, port: 0, tls: tls, on: loop, timers: makeTimerSource(serverClock, on: loop),
+      configuration: configuration,
       onStream: onStream)
   }
 
-  /// Answers with the same bytes and a trailer. The task ends with its stream.
+  /// Answers with the same bytes and a trailer.
+  ///
+  /// The task ends with its stream.
   static let echo: HTTP2Listener.StreamHandler = { stream, _ in
     Task { try await echoAll(stream) }
   }

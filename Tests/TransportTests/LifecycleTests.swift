@@ -51,7 +51,9 @@ struct LifecycleTests {
 
   @Test("a stream opened on a connection that drains or is closed is refused as not processed")
   func refused() async throws {
-    let pair = try await EchoPair { stream, _ in stream.send(headers: [HTTP2HeaderField(":status", "200")], endStream: false) }
+    let pair = try await EchoPair { stream, _ in
+      stream.send(headers: [HTTP2HeaderField(":status", "200")], endStream: false)
+    }
     let connection = try await pair.connect()
     let open = EchoPair.request()
     connection.open(open)

@@ -45,13 +45,16 @@ struct TLSTests {
     host: String = "127.0.0.1"
   ) async throws -> TLSError? {
     let configuration = TLSServerConfiguration(identity: server.identity, clientRoots: clientRoots)
-    guard case .tls(let error, _) = try await failure(client: client, server: configuration, host: host) else { return nil }
+    guard case .tls(let error, _) = try await failure(client: client, server: configuration, host: host) else {
+      return nil
+    }
     return error
   }
 
   // MARK: What is accepted
 
-  @Test("a certificate for the host, signed by a trusted authority, is accepted", arguments: ["127.0.0.1", "localhost"])
+  @Test(
+    "a certificate for the host, signed by a trusted authority, is accepted", arguments: ["127.0.0.1", "localhost"])
   func accepted(host: String) async throws {
     let server = TLSServerConfiguration(identity: certificates.server.identity)
     #expect(try await failure(client: trusting, server: server, host: host) == nil)
@@ -141,7 +144,8 @@ struct TLSTests {
   func clientCertificateUntrusted() async throws {
     var client = trusting
     client.identity = certificates.stranger.identity
-    let error = try await tlsFailure(client, certificates.server, clientRoots: .bytes(certificates.authority.certificate))
+    let error = try await tlsFailure(
+      client, certificates.server, clientRoots: .bytes(certificates.authority.certificate))
     guard case .clientCertificateRejected = error else {
       Issue.record("not told as rejected: \(String(describing: error))")
       return
@@ -224,7 +228,8 @@ struct TLSEngineTests {
   private func pair() throws -> (client: TLSEngine, server: TLSEngine) {
     let roots = TLSClientConfiguration.Roots.bytes(certificates.authority.certificate)
     let client = try TLSEngine(TLSContext(client: TLSClientConfiguration(roots: roots)), host: "localhost")
-    let server = try TLSEngine(TLSContext(server: TLSServerConfiguration(identity: certificates.server.identity)), host: "")
+    let server = try TLSEngine(
+      TLSContext(server: TLSServerConfiguration(identity: certificates.server.identity)), host: "")
     return (client, server)
   }
 
@@ -308,9 +313,13 @@ struct PEMTests {
     #expect(error(TLSClientConfiguration(roots: .file("/no/such/file.pem"))) == expected)
   }
 
-  @Test("bytes that are no certificate are named by what they were given for", arguments: ["", "hello", "-----BEGIN CERTIFICATE-----\nAAAA\n-----END CERTIFICATE-----\n"])
+  @Test(
+    "bytes that are no certificate are named by what they were given for",
+    arguments: ["", "hello", "-----BEGIN CERTIFICATE-----\nAAAA\n-----END CERTIFICATE-----\n"])
   func garbage(text: String) {
-    guard case .badCertificateFile("CA certificates", _) = error(TLSClientConfiguration(roots: .bytes(Array(text.utf8)))) else {
+    guard
+      case .badCertificateFile("CA certificates", _) = error(TLSClientConfiguration(roots: .bytes(Array(text.utf8))))
+    else {
       Issue.record("accepted: \(text)")
       return
     }
@@ -318,8 +327,12 @@ struct PEMTests {
 
   @Test("a key of another certificate is refused")
   func wrongKey() {
-    let mixed = TLSIdentity(certificate: .bytes(certificates.client.certificate), key: .file(certificates.server.keyPath))
-    guard case .badCertificateFile(certificates.server.keyPath, _) = error(TLSClientConfiguration(verify: false, identity: mixed)) else {
+    let mixed = TLSIdentity(
+      certificate: .bytes(certificates.client.certificate), key: .file(certificates.server.keyPath))
+    guard
+      case .badCertificateFile(certificates.server.keyPath, _) = error(
+        TLSClientConfiguration(verify: false, identity: mixed))
+    else {
       Issue.record("accepted a key of another certificate")
       return
     }
@@ -327,8 +340,10 @@ struct PEMTests {
 
   @Test("a certificate where the key should be is refused")
   func noKey() {
-    let swapped = TLSIdentity(certificate: .bytes(certificates.client.certificate), key: .bytes(certificates.client.certificate))
-    guard case .badCertificateFile("private key", _) = error(TLSClientConfiguration(verify: false, identity: swapped)) else {
+    let swapped = TLSIdentity(
+      certificate: .bytes(certificates.client.certificate), key: .bytes(certificates.client.certificate))
+    guard case .badCertificateFile("private key", _) = error(TLSClientConfiguration(verify: false, identity: swapped))
+    else {
       Issue.record("accepted a certificate for a key")
       return
     }

@@ -19,7 +19,9 @@ public actor AsyncEventStoreClient: EventStoreClientProtocol {
     self.init(try EventStoreSettings(connectionString))
   }
 
-  /// Makes a client. No file is opened: certificates that cannot be used are told by the calls, with the code
+  /// Makes a client.
+  ///
+  /// No file is opened: certificates that cannot be used are told by the calls, with the code
   /// ``EventStoreError/Code/tlsFailed``.
   public init(_ settings: EventStoreSettings) {
     core = ClientCore(settings)
@@ -31,38 +33,50 @@ public actor AsyncEventStoreClient: EventStoreClientProtocol {
   /// The `host:port` of the connection; nil while there is none.
   public nonisolated var connectionTarget: String? { core.target }
 
-  /// The thread on which the client's connection lives, for `withTaskExecutorPreference`: calls from there need no thread
-  /// switch. What runs there must not block.
+  /// The thread on which the client's connection lives, for `withTaskExecutorPreference`: calls from there need no
+  /// thread switch.
+  ///
+  /// What runs there must not block.
   public nonisolated var taskExecutor: any TaskExecutor { core.taskExecutor }
 
   /// Calls, reads and subscriptions that have begun and not ended.
   package nonisolated var liveCalls: Int { core.liveCalls }
 
-  /// Ends open calls with the code ``EventStoreError/Code/clientClosed`` and releases the connection. Idempotent.
+  /// Ends open calls with the code ``EventStoreError/Code/clientClosed`` and releases the connection.
+  ///
+  /// Idempotent.
   public func close() async {
     await core.close()
   }
 
-  /// Writes events, all or none. Use ``EventStoreClientProtocol/appendToStream(_:_:expecting:options:)-(_,[NewEvent],_,_)``.
+  /// Writes events, all or none.
+  ///
+  /// Use ``EventStoreClientProtocol/appendToStream(_:_:expecting:options:)-(_,[NewEvent],_,_)``.
   ///
   /// - Throws: ``EventStoreError``; `CancellationError`.
   public nonisolated func append(_ request: AppendRequest) async throws -> AppendResult {
     try await core.append(request)
   }
 
-  /// Deletes or tombstones a stream. Use ``EventStoreClientProtocol/deleteStream(_:expecting:options:)``.
+  /// Deletes or tombstones a stream.
+  ///
+  /// Use ``EventStoreClientProtocol/deleteStream(_:expecting:options:)``.
   ///
   /// - Throws: ``EventStoreError``; `CancellationError`.
   public nonisolated func delete(_ request: DeleteRequest) async throws -> DeleteResult {
     try await core.delete(request)
   }
 
-  /// Reads events. Use ``EventStoreClientProtocol/readStream(_:from:backwards:limit:resolveLinks:options:)``.
+  /// Reads events.
+  ///
+  /// Use ``EventStoreClientProtocol/readStream(_:from:backwards:limit:resolveLinks:options:)``.
   public nonisolated func read(_ request: ReadRequest) -> ReadResponse {
     core.read(request)
   }
 
-  /// Follows events. Use ``EventStoreClientProtocol/subscribeToStream(_:from:resolveLinks:options:)``.
+  /// Follows events.
+  ///
+  /// Use ``EventStoreClientProtocol/subscribeToStream(_:from:resolveLinks:options:)``.
   ///
   /// - Throws: ``EventStoreError``; `CancellationError`.
   public nonisolated func subscribe(_ request: SubscribeRequest) async throws -> CatchUpSubscription {

@@ -4,8 +4,10 @@ internal import EventStreamsHTTP2
 internal import EventStreamsTransport
 internal import FoundationEssentials
 
-/// What a client's calls share: settings, the channel, the headers. Held by the client and by sequences that have not
-/// begun; when nobody holds it, nor a call that is open, the channel closes by itself.
+/// What a client's calls share: settings, the channel, the headers.
+///
+/// Held by the client and by sequences that have not begun; when nobody holds it, nor a call that is open, the channel
+/// closes by itself.
 final class ClientCore: Sendable {
   private enum State {
     case idle
@@ -74,7 +76,8 @@ final class ClientCore: Sendable {
   func metadata(_ credentials: Credentials?, requiresLeader: Bool?) throws(EventStoreError) -> GRPCMetadata {
     let sent = settings.sendsCredentials ? credentials ?? settings.credentials : nil
     if let sent, !sent.isSendable {
-      throw EventStoreError(.invalidArgument, "the user name '\(sent.userName)' holds a colon, which ends it for the server")
+      throw EventStoreError(
+        .invalidArgument, "the user name '\(sent.userName)' holds a colon, which ends it for the server")
     }
     if credentials == nil, requiresLeader ?? true { return usual }
     return Self.metadata(leader: requiresLeader ?? true, sent)

@@ -1,7 +1,9 @@
 internal import EventStreamsClientSupport
 
 extension EventStoreClientProtocol {
-  /// Reads a stream (`Streams/Read`). Nothing is sent before the response is asked for something.
+  /// Reads a stream (`Streams/Read`).
+  ///
+  /// Nothing is sent before the response is asked for something.
   ///
   /// - Parameters:
   ///   - stream: The stream's name; any text but the empty one.
@@ -39,7 +41,9 @@ extension EventStoreClientProtocol {
     return events
   }
 
-  /// Reads the log of all streams (`Streams/Read`). Nothing is sent before the response is asked for something.
+  /// Reads the log of all streams (`Streams/Read`).
+  ///
+  /// Nothing is sent before the response is asked for something.
   ///
   /// - Parameters:
   ///   - from: Where to begin; nil for the beginning, or backwards the end.

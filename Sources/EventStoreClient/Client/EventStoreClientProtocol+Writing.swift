@@ -67,8 +67,9 @@ extension EventStoreClientProtocol {
   ///   - stream: The stream's name; any text but the empty one.
   ///   - expected: The state that the stream must be in. A stream that never existed is in none that could be expected.
   ///   - options: The deadline (10 seconds unless the connection string says otherwise), the user, the node.
-  /// - Throws: ``EventStoreError``: `wrongExpectedVersion` with ``EventStoreError/conflict``, `streamDeleted`, `accessDenied`,
-  ///   and those of every call; `CancellationError`.
+  /// - Returns: Where the deletion was written.
+  /// - Throws: ``EventStoreError``: `wrongExpectedVersion` with ``EventStoreError/conflict``, `streamDeleted`,
+  ///   `accessDenied`, and those of every call; `CancellationError`.
   @discardableResult
   public func deleteStream(
     _ stream: String, expecting expected: ExpectedState, options: CallOptions = .init()
@@ -82,6 +83,7 @@ extension EventStoreClientProtocol {
   ///   - stream: The stream's name; any text but the empty one.
   ///   - expected: The state that the stream must be in.
   ///   - options: As of ``deleteStream(_:expecting:options:)``.
+  /// - Returns: Where the tombstone was written.
   /// - Throws: As ``deleteStream(_:expecting:options:)`` does.
   @discardableResult
   public func tombstoneStream(

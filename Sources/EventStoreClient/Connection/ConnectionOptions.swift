@@ -53,7 +53,9 @@ package struct ConnectionOptions: Sendable, Hashable {
     return value
   }
 
-  /// Seconds when bare. Other clients mean milliseconds, so what would be a quarter of an hour and more is asked back.
+  /// Seconds when bare.
+  ///
+  /// Other clients mean milliseconds, so what would be a quarter of an hour and more is asked back.
   private func deadline(_ key: ConnectionKey, _ value: String) throws(ConnectionStringError) -> Duration {
     if let seconds = decimal(value[...]), seconds >= 1_000 {
       let expected = "a number of seconds below 1000; with a unit, as in \(value)ms or \(value)s, it is taken"

@@ -153,6 +153,8 @@ private func isIPv6Like(_ host: String) -> Bool {
 
 /// A number of ASCII digits only: `Int(_:)` takes a sign.
 package func decimal(_ text: Substring) -> Int? {
-  guard !text.isEmpty, text.utf8.allSatisfy({ (UInt8(ascii: "0")...UInt8(ascii: "9")).contains($0) }) else { return nil }
+  guard !text.isEmpty, text.utf8.allSatisfy({ (UInt8(ascii: "0")...UInt8(ascii: "9")).contains($0) }) else {
+    return nil
+  }
   return Int(text)
 }

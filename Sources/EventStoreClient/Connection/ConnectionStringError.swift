@@ -1,4 +1,6 @@
-/// What is wrong with a connection string. No case holds a password.
+/// What is wrong with a connection string.
+///
+/// No case holds a password.
 package enum ConnectionStringError: Error, Hashable, CustomStringConvertible {
   case noScheme
   case unknownScheme(String)
@@ -31,7 +33,8 @@ package enum ConnectionStringError: Error, Hashable, CustomStringConvertible {
     case .badHost(let text): "'\(text)' is not a host; IPv6 addresses stand in brackets"
     case .badPort(let text): "'\(text)' is not ':' and a port from 1 to 65535"
     case .unexpectedPath(let path): "nothing may stand between the host and '?', found '\(path)'"
-    case .badEscape(let what, let offset, true): "\(what) has an incomplete percent escape at byte \(offset); a plain '%' is written %25"
+    case .badEscape(let what, let offset, true):
+      "\(what) has an incomplete percent escape at byte \(offset); a plain '%' is written %25"
     case .badEscape(let what, _, false): "\(what) is not UTF-8 when its percent escapes are decoded"
     case .unknownKey(let key, let known): "the key '\(key)' is unknown; known are \(known)"
     case .keyWithoutValue(let key): "the key '\(key)' has no value"

@@ -31,7 +31,9 @@ public struct EventStoreSettings: Sendable {
   /// Whether and how the connection is encrypted.
   public var tls: TLSSettings
 
-  /// Who calls unless a call says otherwise. Kept from the network without TLS: see ``sendsCredentials``.
+  /// Who calls unless a call says otherwise.
+  ///
+  /// Kept from the network without TLS: see ``sendsCredentials``.
   public var credentials: Credentials?
 
   /// How the server's log and statistics call this client (header `connection-name`): printable ASCII.
@@ -68,7 +70,9 @@ public struct EventStoreSettings: Sendable {
     keepAliveTimeout = .seconds(10)
   }
 
-  /// Reads a connection string. No file is opened.
+  /// Reads a connection string.
+  ///
+  /// No file is opened.
   ///
   /// - Parameters:
   ///   - connectionString: As described above.

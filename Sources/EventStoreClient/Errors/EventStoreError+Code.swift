@@ -1,5 +1,7 @@
 extension EventStoreError {
-  /// The kind of failure: one of the static members. Later versions add more, so keep a `default`.
+  /// The kind of failure: one of the static members.
+  ///
+  /// Later versions add more, so keep a `default`.
   public struct Code: Sendable, Hashable, CustomStringConvertible {
     private enum Name: String {
       case invalidConnectionString
@@ -46,7 +48,6 @@ extension EventStoreError {
     /// Lets a code stand in a `catch`: `catch EventStoreError.Code.streamNotFound`.
     public static func ~= (code: Self, error: any Error) -> Bool { (error as? EventStoreError)?.code == code }
 
-
     /// The connection string cannot be read, or asks for what is not supported yet; the message names the part.
     public static let invalidConnectionString = Self(.invalidConnectionString)
 
@@ -86,7 +87,9 @@ extension EventStoreError {
     /// The server has too much to do; nothing was done.
     public static let serverBusy = Self(.serverBusy)
 
-    /// The call's limit passed. A write may have been carried out.
+    /// The call's limit passed.
+    ///
+    /// A write may have been carried out.
     public static let deadlineExceeded = Self(.deadlineExceeded)
 
     /// The server does not accept the user or the password.
@@ -107,10 +110,14 @@ extension EventStoreError {
     /// The stream is tombstoned, or deleted while an existing one was expected.
     public static let streamDeleted = Self(.streamDeleted)
 
-    /// The server gave up waiting for its own write; the events may be in the store. Repeat with the same events.
+    /// The server gave up waiting for its own write; the events may be in the store.
+    ///
+    /// Repeat with the same events.
     public static let appendOutcomeUnknown = Self(.appendOutcomeUnknown)
 
-    /// The server gave up waiting for its own work. A deletion may have been carried out.
+    /// The server gave up waiting for its own work.
+    ///
+    /// A deletion may have been carried out.
     public static let serverTimedOut = Self(.serverTimedOut)
 
     /// One event is larger than the server takes; nothing was written.

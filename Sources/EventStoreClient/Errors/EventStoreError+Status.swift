@@ -93,7 +93,8 @@ extension EventStoreError {
     case .unauthenticated: return "the server does not accept the user or the password"
     case .appendOutcomeUnknown: return "the events may have been written: \(error.message)"
     case .unsupported: return "the server does not know the call: \(error.message)"
-    default: return error.message.isEmpty ? "the server gave status \(error.code.rawValue) and no reason" : error.message
+    default:
+      return error.message.isEmpty ? "the server gave status \(error.code.rawValue) and no reason" : error.message
     }
   }
 }

@@ -73,11 +73,14 @@ package struct AnswerDecoder {
     // The only two that servers send, told apart by their lengths before anything is compared.
     if range.count == 16, equals(block, range, "application/json") { return .json }
     if range.count == 24, equals(block, range, "application/octet-stream") { return .binary }
-    return ContentType(rawValue: String(decoding: range.map { block.unsafeLoad(fromByteOffset: $0, as: UInt8.self) }, as: UTF8.self))
+    return ContentType(
+      rawValue: String(decoding: range.map { block.unsafeLoad(fromByteOffset: $0, as: UInt8.self) }, as: UTF8.self))
   }
 
   private static func equals(_ block: borrowing RawSpan, _ range: Range<Int>, _ text: StaticString) -> Bool {
-    block.extracting(range).withUnsafeBytes { bytes in text.withUTF8Buffer { isEqual(bytes, UnsafeRawBufferPointer($0)) } }
+    block.extracting(range).withUnsafeBytes { bytes in
+      text.withUTF8Buffer { isEqual(bytes, UnsafeRawBufferPointer($0)) }
+    }
   }
 
   private static func uuid(_ halves: UUIDHalves?) -> UUID {
@@ -91,7 +94,9 @@ package struct AnswerDecoder {
     return LogPosition(commit: event.commitPosition, prepare: event.preparePosition)
   }
 
-  /// Ticks are 100 ns since 1970. Dates count from 2001; the difference is taken in whole ticks, where nothing is lost.
+  /// Ticks are 100 ns since 1970.
+  ///
+  /// Dates count from 2001; the difference is taken in whole ticks, where nothing is lost.
   private static func date(ticks: Int64) -> Date {
     let (sinceReference, overflow) = ticks.subtractingReportingOverflow(9_783_072_000_000_000)
     return Date(timeIntervalSinceReferenceDate: Double(overflow ? ticks : sinceReference) / 10_000_000)

@@ -7,7 +7,9 @@ package struct AnswerReader {
 
   package init(_ answers: Answers) { self.answers = answers }
 
-  /// The next answer that has arrived whole; nil when more must be received. Never waits, shares nothing.
+  /// The next answer that has arrived whole; nil when more must be received.
+  ///
+  /// Never waits, shares nothing.
   ///
   /// - Throws: ``EventStoreError`` with the code ``EventStoreError/Code/protocolViolation``, or what the framing throws.
   package mutating func next() throws -> Answer? {
@@ -19,6 +21,7 @@ package struct AnswerReader {
   ///
   /// - Parameter other: Set when the answer is no event; left alone otherwise.
   /// - Returns: nil when the answer is no event, or none has arrived whole.
+  /// - Throws: What the bytes break: framing, or the wire format.
   package mutating func nextEvent(other: inout Answer?) throws -> RecordedEvent? {
     guard let range = try answers.next() else { return nil }
     return try decoder.decodeEvent(answers.bytes, range, other: &other)

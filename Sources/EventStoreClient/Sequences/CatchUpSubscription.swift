@@ -44,7 +44,9 @@ public struct CatchUpSubscription: AsyncSequence, Sendable {
   /// The same single pass in batches.
   public var batches: Batches { Batches(call) }
 
-  /// Ends the subscription, from any task: the iteration ends with nil. Idempotent.
+  /// Ends the subscription, from any task: the iteration ends with nil.
+  ///
+  /// Idempotent.
   public func cancel() { call.cancel() }
 
   /// Starts the single pass.

@@ -54,7 +54,9 @@ package final class ItemPump: Sendable {
     }
   }
 
-  /// Ends the task and lets a waiting consumer go. Idempotent.
+  /// Ends the task and lets a waiting consumer go.
+  ///
+  /// Idempotent.
   package func cancel() {
     let (task, consumer, producer) = state.withLock { state in
       state.isOver = true

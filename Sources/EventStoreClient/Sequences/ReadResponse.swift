@@ -48,7 +48,9 @@ public struct ReadResponse: AsyncSequence, Sendable {
   /// The same single pass in batches.
   public var batches: Batches { Batches(call) }
 
-  /// Ends the read, from any task: the iteration ends with nil. Idempotent.
+  /// Ends the read, from any task: the iteration ends with nil.
+  ///
+  /// Idempotent.
   public func cancel() { call.pass.cancel() }
 
   /// Starts the single pass.

@@ -40,7 +40,9 @@ package final class SubscriptionCall: Sendable {
 
   package var resumeFrom: Resume { resume.withLock { $0 } }
 
-  /// Remembers what is handed over now. A lock of its own that nobody waits for: 6 ns.
+  /// Remembers what is handed over now.
+  ///
+  /// A lock of its own that nobody waits for: 6 ns.
   package func handedOver(_ event: RecordedEvent) {
     let (revision, position) = (event.resumeRevision, event.resumePosition)
     resume.withLock { resume in

@@ -1,6 +1,8 @@
 internal import EventStreamsClientSupport
 
-/// The one iterator of a subscription; goes with it, and ends the call when it goes. Not shared, as ``ReadPass``.
+/// The one iterator of a subscription; goes with it, and ends the call when it goes.
+///
+/// Not shared, as ``ReadPass``.
 package final class SubscriptionPass {
   private let call: SubscriptionCall
   private var reader: AnswerReader?
@@ -110,7 +112,8 @@ package final class SubscriptionPass {
   /// A subscription has no end: when its call ends well, the server has dropped it.
   private func ended() throws -> CatchUpSubscription.Item? {
     if call.pass.isCancelled { return finished() }
-    throw EventStoreError(.subscriptionDropped, "\(call.context.words): the server ended the subscription without a reason")
+    throw EventStoreError(
+      .subscriptionDropped, "\(call.context.words): the server ended the subscription without a reason")
   }
 
   private func finished() -> CatchUpSubscription.Item? {

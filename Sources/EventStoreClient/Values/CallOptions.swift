@@ -5,7 +5,9 @@ public struct CallOptions: Sendable, Hashable {
   /// The limit of the whole call, connecting included.
   public var timeout: Timeout
 
-  /// Who calls; nil for the user of the settings. Never sent without TLS.
+  /// Who calls; nil for the user of the settings.
+  ///
+  /// Never sent without TLS.
   public var credentials: Credentials?
 
   /// Whether only the cluster's leader may answer; nil as the client has it, which is yes.
@@ -44,7 +46,9 @@ public struct StreamCallOptions: Sendable, Hashable {
   /// The limit of the whole read.
   public var wholeCall: Timeout
 
-  /// Who calls; nil for the user of the settings. Never sent without TLS.
+  /// Who calls; nil for the user of the settings.
+  ///
+  /// Never sent without TLS.
   public var credentials: Credentials?
 
   /// Whether only the cluster's leader may answer; nil as the client has it, which is yes.
@@ -88,7 +92,9 @@ public struct SubscriptionOptions: Sendable, Hashable {
   /// The limit until the server has confirmed the subscription, connecting included.
   public var confirmation: Timeout
 
-  /// Who calls; nil for the user of the settings. Never sent without TLS.
+  /// Who calls; nil for the user of the settings.
+  ///
+  /// Never sent without TLS.
   public var credentials: Credentials?
 
   /// Whether only the cluster's leader may answer; nil as the client has it, which is yes.

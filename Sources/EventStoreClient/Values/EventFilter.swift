@@ -43,31 +43,37 @@ public struct EventFilter: Sendable, Hashable {
   /// Only events whose type begins with one of these texts.
   ///
   /// - Parameter prefixes: Plain texts. An empty list is no filter of its own: ``excludingSystemEvents`` stays.
+  /// - Returns: The filter.
   public static func types(prefixes: [String]) -> EventFilter { including(.type, prefixes: prefixes) }
 
   /// Only events whose whole type matches one of these patterns; sent as `^(?:a|b)$`.
   ///
   /// - Parameter patterns: An empty list is no filter of its own: ``excludingSystemEvents`` stays.
+  /// - Returns: The filter.
   public static func types(matching patterns: [String]) -> EventFilter { including(.type, patterns: patterns) }
 
   /// All events but those whose whole type matches one of these patterns; sent as `^(?!(?:a|b)$).*`.
   ///
   /// - Parameter patterns: An empty list excludes nothing, so ``everything`` passes.
+  /// - Returns: The filter.
   public static func types(excluding patterns: [String]) -> EventFilter { excluding(.type, patterns) }
 
   /// Only events whose stream's name begins with one of these texts.
   ///
   /// - Parameter prefixes: As of ``types(prefixes:)``.
+  /// - Returns: The filter.
   public static func streams(prefixes: [String]) -> EventFilter { including(.stream, prefixes: prefixes) }
 
   /// Only events whose stream's whole name matches one of these patterns; sent as `^(?:a|b)$`.
   ///
   /// - Parameter patterns: As of ``types(matching:)``.
+  /// - Returns: The filter.
   public static func streams(matching patterns: [String]) -> EventFilter { including(.stream, patterns: patterns) }
 
   /// All events but those whose stream's whole name matches one of these patterns; sent as `^(?!(?:a|b)$).*`.
   ///
   /// - Parameter patterns: As of ``types(excluding:)``.
+  /// - Returns: The filter.
   public static func streams(excluding patterns: [String]) -> EventFilter { excluding(.stream, patterns) }
 
   /// The same filter with another search window.
@@ -75,6 +81,7 @@ public struct EventFilter: Sendable, Hashable {
   /// - Parameter events: How many records of the log the server looks at for one page of answers, 30 by default; from 1 to
   ///   2,147,483,647, else the call throws ``EventStoreError/Code/invalidArgument``. In a subscription a checkpoint
   ///   comes about every window times `checkpointInterval` records.
+  /// - Returns: The filter.
   public func searchWindow(_ events: Int) -> EventFilter {
     var filter = self
     filter.window = events

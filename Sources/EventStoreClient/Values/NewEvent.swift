@@ -7,7 +7,9 @@ internal import Glibc
 /// lets the server recognise it (see ``EventStoreClientProtocol/appendToStream(_:_:expecting:options:)``).
 /// On the wire an `AppendReq.ProposedMessage`.
 public struct NewEvent: Sendable, Hashable, Identifiable {
-  /// The name of what happened, such as `OrderPlaced`. Any text but the empty one; names that begin with `$` are the system's.
+  /// The name of what happened, such as `OrderPlaced`.
+  ///
+  /// Any text but the empty one; names that begin with `$` are the system's.
   public var type: String
 
   /// The payload, any bytes.

@@ -15,7 +15,10 @@ public enum StreamPosition: Sendable, Hashable {
   public static func after(_ revision: UInt64?) -> StreamPosition { .start }
 
   /// A stream is ordered by revisions.
-  @available(*, unavailable, message: "a stream is ordered by revisions, a position belongs to $all: use .revision(event.revision)")
+  @available(
+    *, unavailable,
+    message: "a stream is ordered by revisions, a position belongs to $all: use .revision(event.revision)"
+  )
   public static func position(_ position: LogPosition) -> StreamPosition { .start }
 }
 

@@ -10,8 +10,7 @@ public enum StreamStart: Sendable, Hashable {
   /// Subscriptions have no inclusive start.
   @available(
     *, unavailable,
-    message:
-      "a subscription begins after a revision: use .after(5) for 6 and what follows, .start for everything"
+    message: "a subscription begins after a revision: use .after(5) for 6 and what follows, .start for everything"
   )
   public static func revision(_ revision: UInt64) -> StreamStart { .start }
 }
@@ -28,8 +27,7 @@ public enum AllStart: Sendable, Hashable {
   /// The log has no revisions.
   @available(
     *, unavailable,
-    message:
-      "$all is ordered by log positions, a revision belongs to one stream: use .after(event.resumePosition)"
+    message: "$all is ordered by log positions, a revision belongs to one stream: use .after(event.resumePosition)"
   )
   public static func revision(_ revision: UInt64) -> AllStart { .start }
 

@@ -31,7 +31,9 @@ public struct VersionConflict: Sendable, Hashable {
   /// What the write expected.
   public var expected: ExpectedState
 
-  /// What the server found. ``CurrentVersion/noStream`` also where an old server does not tell it.
+  /// What the server found.
+  ///
+  /// ``CurrentVersion/noStream`` also where an old server does not tell it.
   public var actual: CurrentVersion
 
   /// Makes a conflict, for stand-ins.

@@ -47,7 +47,8 @@ enum RequestChecks {
   static func filter(_ filter: EventFilter) throws(EventStoreError) {
     guard filterWindow.contains(filter.window) else {
       let range = "1 to \(filterWindow.upperBound)"
-      throw EventStoreError(.invalidArgument, "the filter's search window is \(filter.window), it must be from \(range)")
+      throw EventStoreError(
+        .invalidArgument, "the filter's search window is \(filter.window), it must be from \(range)")
     }
   }
 

@@ -11,11 +11,13 @@ struct ErrorMappingTests {
   private static let context = CallContext(.append, stream: "order-1", expected: .revision(3))
   private static let endpoint = Endpoint(host: "h", port: 1)
 
-  @Test("what the HTTP status alone says, and the stream is named from the request", arguments: [
-    (400, 13, EventStoreError.Code.serverFault), (401, 16, .unauthenticated), (403, 7, .accessDenied),
-    (404, 12, .unsupported), (415, 13, .serverFault), (431, 2, .resourceExhausted), (429, 14, .serverNotReady),
-    (500, 2, .serverFault), (503, 14, .serverNotReady), (418, 2, .serverFault),
-  ])
+  @Test(
+    "what the HTTP status alone says, and the stream is named from the request",
+    arguments: [
+      (400, 13, EventStoreError.Code.serverFault), (401, 16, .unauthenticated), (403, 7, .accessDenied),
+      (404, 12, .unsupported), (415, 13, .serverFault), (431, 2, .resourceExhausted), (429, 14, .serverNotReady),
+      (500, 2, .serverFault), (503, 14, .serverNotReady), (418, 2, .serverFault),
+    ])
   func http(status: Int, grpc: Int, code: EventStoreError.Code) {
     let cause = GRPCError(
       code: GRPCStatusCode(rawValue: grpc), message: "HTTP status \(status)", httpStatus: status, origin: .http)
@@ -27,17 +29,19 @@ struct ErrorMappingTests {
     #expect(status != 500 || error.message.contains("ASCII"))
   }
 
-  @Test("what the connection says", arguments: [
-    (TransportError.nameNotResolved(host: "h", reason: "no"), EventStoreError.Code.nameNotResolved),
-    (.connectFailed(endpoint, attempts: []), .connectionRefused),
-    (.connectTimedOut(endpoint), .connectionRefused),
-    (.tls(.untrustedCertificate(reason: "r"), endpoint), .tlsFailed),
-    (.notHTTP2(endpoint, detail: "HTTP/1.1"), .notHTTP2),
-    (.connectionLost(endpoint, .closedByPeer), .connectionLost),
-    (.connectionLost(endpoint, .keepAliveTimedOut), .connectionLost),
-    (.streamReset(.cancel, byPeer: true), .connectionLost),
-    (.streamRefused(detail: "GOAWAY"), .connectionLost),
-  ])
+  @Test(
+    "what the connection says",
+    arguments: [
+      (TransportError.nameNotResolved(host: "h", reason: "no"), EventStoreError.Code.nameNotResolved),
+      (.connectFailed(endpoint, attempts: []), .connectionRefused),
+      (.connectTimedOut(endpoint), .connectionRefused),
+      (.tls(.untrustedCertificate(reason: "r"), endpoint), .tlsFailed),
+      (.notHTTP2(endpoint, detail: "HTTP/1.1"), .notHTTP2),
+      (.connectionLost(endpoint, .closedByPeer), .connectionLost),
+      (.connectionLost(endpoint, .keepAliveTimedOut), .connectionLost),
+      (.streamReset(.cancel, byPeer: true), .connectionLost),
+      (.streamRefused(detail: "GOAWAY"), .connectionLost),
+    ])
   func transport(failure: TransportError, code: EventStoreError.Code) {
     let error = EventStoreError(GRPCError(failure), Self.context)
     #expect(error.code == code)
@@ -45,17 +49,19 @@ struct ErrorMappingTests {
     #expect(error.cause != nil)
   }
 
-  @Test("what TLS says is told apart by the cause", arguments: [
-    (TLSError.untrustedCertificate(reason: "r"), TLSFailure.untrustedCertificate(reason: "r")),
-    (.selfSignedCertificate(reason: "r"), .untrustedCertificate(reason: "r")),
-    (.expiredCertificate(reason: "r"), .expiredCertificate(reason: "r")),
-    (.hostNameMismatch(expected: "h"), .hostNameMismatch(expected: "h")),
-    (.notTLS(detail: "HTTP/1.1"), .notTLS(detail: "HTTP/1.1")),
-    (.noALPN(offered: ""), .noHTTP2(detail: "it offers nothing")),
-    (.protocolVersion(detail: "d"), .protocolVersion(reason: "d")),
-    (.handshakeFailed(reason: "r"), .handshake(reason: "r")),
-    (.clientCertificateRejected(reason: "r"), .clientCertificate(reason: "r")),
-  ])
+  @Test(
+    "what TLS says is told apart by the cause",
+    arguments: [
+      (TLSError.untrustedCertificate(reason: "r"), TLSFailure.untrustedCertificate(reason: "r")),
+      (.selfSignedCertificate(reason: "r"), .untrustedCertificate(reason: "r")),
+      (.expiredCertificate(reason: "r"), .expiredCertificate(reason: "r")),
+      (.hostNameMismatch(expected: "h"), .hostNameMismatch(expected: "h")),
+      (.notTLS(detail: "HTTP/1.1"), .notTLS(detail: "HTTP/1.1")),
+      (.noALPN(offered: ""), .noHTTP2(detail: "it offers nothing")),
+      (.protocolVersion(detail: "d"), .protocolVersion(reason: "d")),
+      (.handshakeFailed(reason: "r"), .handshake(reason: "r")),
+      (.clientCertificateRejected(reason: "r"), .clientCertificate(reason: "r")),
+    ])
   func tls(error: TLSError, failure: TLSFailure) {
     let thrown = EventStoreError(.tls(error, Self.endpoint), Self.context, status: nil)
     #expect(thrown.code == .tlsFailed)

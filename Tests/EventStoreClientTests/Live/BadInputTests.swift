@@ -75,7 +75,9 @@ struct BadInputTests {
     try await withEmbeddedEventStore { server in
       let error = try await failure("esdb://127.0.0.1:\(server.port)")
       #expect(error?.code == .tlsFailed)
-      guard case .notTLS = error?.cause as? TLSFailure else { return #expect(Bool(false), "\(String(describing: error))") }
+      guard case .notTLS = error?.cause as? TLSFailure else {
+        return #expect(Bool(false), "\(String(describing: error))")
+      }
     }
     try await withEmbeddedEventStore(.init(tls: serverTLS(certificates.server))) { server in
       let error = try await failure("esdb://127.0.0.1:\(server.port)?tls=false")
@@ -182,7 +184,9 @@ struct BadInputTests {
         #expect(name?.message.contains("empty") == true)
         let limit = await #expect(throws: EventStoreError.self) { try await client.getStream("s", limit: 0) }
         #expect(limit?.code == .invalidArgument)
-        let end = await #expect(throws: EventStoreError.self) { try await client.readAll(from: .end).first { _ in true } }
+        let end = await #expect(throws: EventStoreError.self) {
+          try await client.readAll(from: .end).first { _ in true }
+        }
         #expect(end?.code == .invalidArgument)
         #expect(server.openConnections == 0)
         // Every other name is taken.

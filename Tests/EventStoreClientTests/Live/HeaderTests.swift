@@ -63,7 +63,9 @@ struct HeaderTests {
   @Test("a client without a name gives itself one")
   func unnamed() async throws {
     let recorder = Recorder()
-    try await withScriptedServer { $0.serveAll { try recorder.serve($0) } } _: { _, client in
+    try await withScriptedServer {
+      $0.serveAll { try recorder.serve($0) }
+    } _: { _, client in
       _ = try? await client.deleteStream("s", expecting: .any)
       #expect(recorder.last?.metadata["connection-name"]?.count == 36)
     }
@@ -84,7 +86,8 @@ struct HeaderTests {
     try await withEventStoreClient(text) { client in
       await Self.callAll(client, nil, leader: nil)
       let expected = Credentials.basic("ada", password: "p:w").authorization
-      #expect(recorder.calls.withLock { $0.map { $0.metadata["authorization"] } } == Array(repeating: expected, count: 6))
+      #expect(
+        recorder.calls.withLock { $0.map { $0.metadata["authorization"] } } == Array(repeating: expected, count: 6))
       await Self.callAll(client, .basic("bob", password: ""), leader: nil)
       let other = Credentials.basic("bob", password: "").authorization
       #expect(recorder.calls.withLock { $0[6...].allSatisfy { $0.metadata["authorization"] == other } })

@@ -18,7 +18,9 @@ struct LiveErrorTests {
   @Test("each row of the reference, on each call it may come from", arguments: ErrorRow.exceptions + ErrorRow.statuses)
   func rows(row: ErrorRow) async throws {
     let status = GRPCServerStatus(code: row.status, message: row.text, trailers: row.trailers)
-    try await withScriptedServer { $0.serveAll { _ in throw status } } _: { server, client in
+    try await withScriptedServer {
+      $0.serveAll { _ in throw status }
+    } _: { server, client in
       for call in row.calls {
         let error = await #expect(throws: EventStoreError.self) { try await Self.call(call, client) }
         #expect(error?.code == row.expected)
@@ -37,7 +39,9 @@ struct LiveErrorTests {
   @Test("below gRPC: the HTTP status is told, and the client stays usable", arguments: [404, 431, 500, 503])
   func http(status: Int) async throws {
     let refusal = GRPCServerStatus(code: .unknown, message: "", trailers: [:], httpStatus: status)
-    try await withScriptedServer { $0.serveAll { _ in throw refusal } } _: { server, client in
+    try await withScriptedServer {
+      $0.serveAll { _ in throw refusal }
+    } _: { server, client in
       for call in ErrorRow.Call.allCases {
         let error = await #expect(throws: EventStoreError.self) { try await Self.call(call, client) }
         #expect(error?.httpStatus == status)

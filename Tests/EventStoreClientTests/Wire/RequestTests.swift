@@ -136,18 +136,20 @@ struct RequestTests {
     #expect(encoding.takePiece().isEmpty)
   }
 
-  @Test("answers to an append", arguments: [
-    (
-      Streams.AppendResp.Success(
-        currentRevisionOption: .currentRevision(5),
-        positionOption: .position(.init(commitPosition: 7, preparePosition: 7))),
-      AppendResult(version: .revision(5), position: LogPosition(commit: 7))
-    ),
-    (
-      Streams.AppendResp.Success(currentRevisionOption: .noStream, positionOption: .noPosition),
-      AppendResult(version: .noStream, position: nil)
-    ),
-  ])
+  @Test(
+    "answers to an append",
+    arguments: [
+      (
+        Streams.AppendResp.Success(
+          currentRevisionOption: .currentRevision(5),
+          positionOption: .position(.init(commitPosition: 7, preparePosition: 7))),
+        AppendResult(version: .revision(5), position: LogPosition(commit: 7))
+      ),
+      (
+        Streams.AppendResp.Success(currentRevisionOption: .noStream, positionOption: .noPosition),
+        AppendResult(version: .noStream, position: nil)
+      ),
+    ])
   func appended(success: Streams.AppendResp.Success, result: AppendResult) throws {
     let payload = Streams.AppendResp(result: .success(success)).encoded()
     #expect(try AppendResult(payload, CallContext(.append, stream: "s")) == result)
