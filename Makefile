@@ -8,6 +8,9 @@ SWIFT_BUILD := swift build --jobs $(JOBS) --explicit-target-dependency-import-ch
 BUNDLE := swift-event-streamsPackageTests.xctest
 # Seconds after which a test run counts as stuck. The bundle is run directly: it prints as it goes and dies of the limit.
 TEST_LIMIT ?= 600
+# Tests that run at a time. Without it all begin at once, and those that compute keep the few threads of the pool from
+# those that wait for a socket, until their deadlines pass.
+export SWT_EXPERIMENTAL_MAXIMUM_PARALLELIZATION_WIDTH ?= 8
 # Arguments for the test bundle, such as FILTER='--filter HTTP2SessionTests'.
 FILTER ?=
 SANITIZER ?= thread
