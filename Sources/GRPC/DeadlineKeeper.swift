@@ -50,12 +50,14 @@ final class DeadlineKeeper: Sendable {
   private func arm(_ deadline: Duration) {
     let delay = GRPCTimeout.clamped(deadline - timers.now())
     let handle = timers.schedule(after: delay) { [weak self] in self?.fire() }
-    let old = state.withLock { state in
+    // Meanwhile somebody may have come with an earlier deadline, and set a timer for that: then ours is of no use.
+    let spare: (any TimerHandle)? = state.withLock { state in
+      guard state.armed == deadline else { return handle }
       let old = state.handle
       state.handle = handle
       return old
     }
-    old?.cancel()
+    spare?.cancel()
   }
 
   private func fire() {
