@@ -10,10 +10,7 @@ BUNDLE := swift-event-streamsPackageTests.xctest
 TEST_LIMIT ?= 600
 # Tests that run at a time. Without it all begin at once, and those that compute keep the few threads of the pool from
 # those that wait for a socket, until their deadlines pass.
-export SWT_EXPERIMENTAL_MAXIMUM_PARALLELIZATION_WIDTH ?= 8
-# Tests that run at once. All 650 at a time let a loaded machine's deadlines pass before their turn comes.
-TEST_WIDTH ?= 4
-TESTS := --testing-library swift-testing --experimental-maximum-parallelization-width $(TEST_WIDTH)
+export SWT_EXPERIMENTAL_MAXIMUM_PARALLELIZATION_WIDTH ?= 4
 # Arguments for the test bundle, such as FILTER='--filter HTTP2SessionTests'.
 FILTER ?=
 SANITIZER ?= thread
@@ -35,7 +32,7 @@ demo: setup ## both clients against both embedded servers, in under ten seconds
 .PHONY: test
 test: setup ## every test
 	@$(SWIFT_BUILD) --build-tests
-	@timeout $(TEST_LIMIT) .build/debug/$(BUNDLE) $(TESTS) $(FILTER)
+	@timeout $(TEST_LIMIT) .build/debug/$(BUNDLE) --testing-library swift-testing $(FILTER)
 
 .PHONY: setup
 setup: ## Debian packages that are missing, by apt
@@ -61,14 +58,14 @@ format: ## rewrites what lint would refuse, as far as a program can
 .PHONY: sanitize
 sanitize: setup ## every test under SANITIZER=thread or SANITIZER=address
 	@$(SWIFT_BUILD) --build-tests --sanitize=$(SANITIZER) --scratch-path .build/$(SANITIZER)
-	@timeout $$(( $(TEST_LIMIT) * 2 )) .build/$(SANITIZER)/debug/$(BUNDLE) $(TESTS) $(FILTER)
+	@timeout $$(( $(TEST_LIMIT) * 2 )) .build/$(SANITIZER)/debug/$(BUNDLE) --testing-library swift-testing $(FILTER)
 
 .PHONY: coverage
 coverage: setup ## line coverage of Sources
 	@$(SWIFT_BUILD) --build-tests --enable-code-coverage --scratch-path .build/coverage
 	@rm -f .build/coverage/*.profraw
 	@LLVM_PROFILE_FILE=.build/coverage/%p.profraw timeout $(TEST_LIMIT) \
-	  .build/coverage/debug/$(BUNDLE) $(TESTS) $(FILTER)
+	  .build/coverage/debug/$(BUNDLE) --testing-library swift-testing $(FILTER)
 	@llvm-profdata merge -sparse .build/coverage/*.profraw -o .build/coverage/all.profdata
 	@llvm-cov report .build/coverage/debug/$(BUNDLE) -instr-profile=.build/coverage/all.profdata \
 	  --sources Sources | awk '{ print $$1, $$(NF-3), $$(NF-2), $$(NF-1), $$NF }' | column -t
