@@ -5,7 +5,7 @@ import EventStreamsProtobuf
 import EventStreamsTestSupport
 import Testing
 
-@Suite("the embedded Liftbridge as a server", .timeLimit(.minutes(1)))
+@Suite("the embedded Liftbridge as a server", .timeLimit(.minutes(3)))
 struct ServerTests {
   @Test("it listens when start returns, and its port is free again when stop returns")
   func startAndStop() async throws {

@@ -1,7 +1,7 @@
 import EmbeddedLiftbridge
 import Testing
 
-@Suite("as the genuine Liftbridge answers", .timeLimit(.minutes(1)))
+@Suite("as the genuine Liftbridge answers", .timeLimit(.minutes(3)))
 struct ReplayTests {
   @Test(
     "each recorded call is answered as it was recorded",

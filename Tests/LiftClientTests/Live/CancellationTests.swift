@@ -3,7 +3,7 @@ import Foundation
 import LiftClient
 import Testing
 
-@Suite("ways to leave a subscription", .timeLimit(.minutes(1)))
+@Suite("ways to leave a subscription", .timeLimit(.minutes(3)))
 struct CancellationTests {
   private struct Enough: Error {}
 

@@ -4,7 +4,7 @@ import Foundation
 import LiftClient
 import Testing
 
-@Suite("deadlines of Liftbridge calls", .timeLimit(.minutes(1)))
+@Suite("deadlines of Liftbridge calls", .timeLimit(.minutes(3)))
 struct DeadlineTests {
   /// A client on a clock of the test's own; the server keeps its own time.
   private func withStillClient(

@@ -4,7 +4,7 @@ import Foundation
 import LiftClient
 import Testing
 
-@Suite("errors of Liftbridge calls, live", .timeLimit(.minutes(1)))
+@Suite("errors of Liftbridge calls, live", .timeLimit(.minutes(3)))
 struct ErrorTests {
   struct Row: Sendable, CustomTestStringConvertible {
     var testDescription: String

@@ -4,7 +4,7 @@ import Foundation
 import LiftClient
 import Testing
 
-@Suite("where a subscription begins", .timeLimit(.minutes(1)))
+@Suite("where a subscription begins", .timeLimit(.minutes(3)))
 struct StartPositionTests {
   /// The offsets that a subscription on a log of five delivers first, with two more published once it is open.
   private static func offsets(

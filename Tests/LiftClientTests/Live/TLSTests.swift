@@ -4,7 +4,7 @@ import Foundation
 import LiftClient
 import Testing
 
-@Suite("Liftbridge over TLS", .timeLimit(.minutes(1)))
+@Suite("Liftbridge over TLS", .timeLimit(.minutes(3)))
 struct TLSTests {
   typealias Identity = TestCertificates.Identity
 
