@@ -37,6 +37,7 @@ extension HTTP2Stream {
         id: state.id, first: state.firstOutbound.take(), more: [], bytes: state.unapplied, credit: 0,
         reset: state.resetCode)
       swap(&work.more, &state.moreOutbound)
+      state.queued += state.unapplied  // Until the session has told: no moment at which nothing seems to wait.
       state.unapplied = 0
       guard state.end == nil else { return work }
       work.credit = state.uncredited >= state.creditStep ? state.uncredited : 0
