@@ -68,7 +68,7 @@ coverage: setup ## line coverage of Sources
 	  .build/coverage/debug/$(BUNDLE) --testing-library swift-testing $(FILTER)
 	@llvm-profdata merge -sparse .build/coverage/*.profraw -o .build/coverage/all.profdata
 	@llvm-cov report .build/coverage/debug/$(BUNDLE) -instr-profile=.build/coverage/all.profdata \
-	  --sources Sources | awk '{ print $$1, $$(NF-3), $$(NF-2), $$(NF-1), $$NF }' | column -t
+	  --sources Sources
 
 .PHONY: fuzz
 fuzz: setup ## FUZZ_SECONDS=60 of each of FUZZ_TARGETS
