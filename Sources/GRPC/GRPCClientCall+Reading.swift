@@ -28,7 +28,7 @@ extension GRPCClientCall {
     }
   }
 
-  private static func take(_ inbound: HTTP2Stream.Inbound, _ state: inout State) -> Step {
+  private static func take(_ inbound: borrowing HTTP2Stream.Inbound, _ state: inout State) -> Step {
     state.isWaiting = false
     if let headers = inbound.headers {
       let endsStream = inbound.bytes.isEmpty && inbound.trailers == nil && inbound.end == .finished

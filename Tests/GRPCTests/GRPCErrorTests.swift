@@ -93,4 +93,19 @@ struct RequestHeadersTests {
     let names = Self.headers.fields(path: "/p/m", metadata: [:], timeout: nil).map(\.name)
     #expect(!names.contains("grpc-timeout") && !names.contains("grpc-accept-encoding"))
   }
+
+  @Test("requests that differ in path, metadata or time-out have fields of their own")
+  func kept() {
+    let headers = Self.headers
+    let requests: [(String, GRPCMetadata, Duration?)] = [
+      ("/p/m", [:], nil), ("/p/m", [:], nil), ("/p/n", [:], nil), ("/p/n", ["x": "2"], nil),
+      ("/p/n", ["x": "2"], .seconds(1)), ("/p/n", ["x": "3"], .seconds(1)), ("/p/m", [:], nil),
+    ]
+    for (path, metadata, timeout) in requests {
+      let fields = headers.fields(path: path, metadata: metadata, timeout: timeout)
+      #expect(fields[2].value == path)
+      #expect(fields.first { $0.name == "x" }?.value == metadata["x"])
+      #expect(fields.first { $0.name == "grpc-timeout" }?.value == timeout.map { _ in "1S" })
+    }
+  }
 }
