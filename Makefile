@@ -55,6 +55,10 @@ lint: ## formatting and documentation rules
 format: ## rewrites what lint would refuse, as far as a program can
 	@swift format --in-place --recursive --parallel Package.swift Sources Tests Docs/Examples
 
+.PHONY: signatures
+signatures: ## rewrites the pages of signatures of the embedded servers
+	@.ci/signatures
+
 .PHONY: sanitize
 sanitize: setup ## every test under SANITIZER=thread or SANITIZER=address
 	@$(SWIFT_BUILD) --build-tests --sanitize=$(SANITIZER) --scratch-path .build/$(SANITIZER)

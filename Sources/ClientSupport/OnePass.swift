@@ -83,7 +83,10 @@ package final class OnePass: Sendable {
   }
 
   /// The answers are read to their end: lets go of the call.
-  package func finish() { _ = end() }
+  ///
+  /// - Returns: False when it was ended before, from our side.
+  @discardableResult
+  package func finish() -> Bool { end() != nil }
 
   /// Ends the call at the server because reading it failed.
   ///

@@ -24,6 +24,8 @@ extension EmbeddedEventStore {
     public var advertisedName: String?
     /// How many calls one connection may have open; each subscription holds one.
     public var maxConcurrentStreams = 100
+    /// How many cancelled calls, and how many frames of headers, one connection may cost the server.
+    public var http2 = HTTP2Limits()
     /// What the server takes and keeps.
     public var limits = Limits()
 

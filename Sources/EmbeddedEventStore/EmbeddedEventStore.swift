@@ -71,8 +71,8 @@ public actor EmbeddedEventStore {
   ///
   /// Idempotent.
   ///
-  /// - Parameter grace: How long calls in flight may take to end. Subscriptions do not end by themselves, so with one
-  ///   open the whole time passes.
+  /// - Parameter grace: How long calls in flight may take to end, by the server's clock. Subscriptions do not end by
+  ///   themselves, so with one open the whole time passes; where a test holds the clock, it must move it, or give zero.
   public func stop(grace: Duration = .seconds(5)) async {
     await server.stop(grace: grace)
     timers.stop()
@@ -101,7 +101,8 @@ extension EmbeddedEventStore {
     let version = configuration.version
     var server = GRPCServer.Configuration(
       host: configuration.host, port: configuration.port, tls: configuration.tls,
-      maxConcurrentStreams: configuration.maxConcurrentStreams, clock: configuration.clock)
+      maxConcurrentStreams: configuration.maxConcurrentStreams, http2: configuration.http2,
+      clock: configuration.clock)
     server.loop = loop
     server.maxReceiveMessage = configuration.limits.receivedMessage
     server.unknownServiceIs404 = version == .v23_10

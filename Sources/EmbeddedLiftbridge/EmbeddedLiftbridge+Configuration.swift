@@ -16,6 +16,8 @@ extension EmbeddedLiftbridge {
     public var tls: ServerTLS?
     /// Open calls on one connection; the surplus waits at the client.
     public var maxConcurrentStreams = 1_000
+    /// How many cancelled calls, and how many frames of headers, one connection may cost the server.
+    public var http2 = HTTP2Limits()
     /// Open subscriptions on all connections together; more are refused.
     public var maxSubscriptions = 10_000
     /// Fixes the date to begin with, the names and the choices that the server makes; nil: they are new each time.
@@ -77,7 +79,8 @@ extension EmbeddedLiftbridge.Configuration {
 
   var forGRPC: GRPCServer.Configuration {
     var configuration = GRPCServer.Configuration(
-      host: host, port: port, tls: tls, maxConcurrentStreams: maxConcurrentStreams, clock: clock)
+      host: host, port: port, tls: tls, maxConcurrentStreams: maxConcurrentStreams, http2: http2,
+      clock: clock)
     configuration.maxReceiveMessage = 4 << 20  // As the genuine server, whose NATS takes less in any case.
     configuration.words = .liftbridge
     configuration.serverName = "swift-event-streams embedded Liftbridge"

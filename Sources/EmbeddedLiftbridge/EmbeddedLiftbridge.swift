@@ -26,7 +26,7 @@ public actor EmbeddedLiftbridge {
   /// Starts a server, which listens when this returns.
   ///
   /// - Parameter configuration: Where and how; by default a free port of the loopback address, in clear text.
-  /// - Returns: The server; ``stop()`` ends it.
+  /// - Returns: The server; ``stop(grace:)`` ends it.
   /// - Throws: ``StartError``: the port is taken, the address is not this machine's, a certificate cannot be used.
   public static func start(_ configuration: Configuration = Configuration()) async throws -> EmbeddedLiftbridge {
     let broker = Broker(configuration)
@@ -56,17 +56,20 @@ public actor EmbeddedLiftbridge {
   /// Subscriptions that are open.
   package nonisolated var subscriptions: Int { broker.subscriptions }
 
-  /// Ends it: clients are told (GOAWAY), calls in flight may end, subscriptions are cut after half a second.
+  /// Ends it: clients are told (GOAWAY), calls in flight may end, then everything is closed.
   ///
   /// Nothing outlives it: when this returns, all sockets are closed and every handler has returned. Idempotent.
-  public func stop() async { await server.stop(grace: .milliseconds(500)) }
+  ///
+  /// - Parameter grace: How long calls in flight may take to end, by the server's clock. Subscriptions do not end by
+  ///   themselves, so with one open the whole time passes; where a test holds the clock, it must move it, or give zero.
+  public func stop(grace: Duration = .milliseconds(500)) async { await server.stop(grace: grace) }
 }
 
 /// Runs `body` with a server in this process and stops it however that ends.
 ///
 /// - Parameters:
 ///   - configuration: Where and how; by default a free port of the loopback address, in clear text.
-///   - body: Gets the server, which listens.
+///   - body: Gets the server, which listens; calls still open at its end are cut.
 /// - Returns: What `body` returns.
 /// - Throws: What `body` throws, and what starting throws.
 public func withEmbeddedLiftbridge<Result>(
@@ -76,10 +79,10 @@ public func withEmbeddedLiftbridge<Result>(
   let server = try await EmbeddedLiftbridge.start(configuration)
   do {
     let result = try await body(server)
-    await server.stop()
+    await server.stop(grace: .zero)
     return result
   } catch {
-    await server.stop()
+    await server.stop(grace: .zero)
     throw error
   }
 }

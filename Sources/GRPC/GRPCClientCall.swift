@@ -109,6 +109,7 @@ package final class GRPCClientCall: Sendable {
         deframer.supply(bytes)
         return true
       case .ended(let outcome):
+        stream.reset(.cancel)  // Of no effect unless our half is still open: servers may end theirs early.
         finish()
         try conclude(outcome, deframer)
         return false

@@ -45,7 +45,8 @@ extension HTTP2Connection {
     defer { loop.core.returnOutput(&buffer) }
     for _ in 0..<Self.chunksPerTurn {
       buffer.removeAll(keepingCapacity: true)
-      guard gather(&buffer), !buffer.isEmpty, sendBytes(buffer) else { return }
+      // What sending brings about may close the connection: the descriptor may be another socket's by now.
+      guard gather(&buffer), phase != .closed, !buffer.isEmpty, sendBytes(buffer) else { return }
       guard unsent.isEmpty else { return }
     }
     if session.hasOutput { flushSoon() }

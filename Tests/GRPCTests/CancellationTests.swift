@@ -115,6 +115,23 @@ struct CancellationTests {
     await server.stop()
   }
 
+  @Test("a server that ends a call before the client's half is over, and resets nothing, keeps no stream of it")
+  func earlyEnd() async throws {
+    let server = try await ScriptedServer.start { stream in
+      stream.send(headers: ScriptedServer.good, endStream: false)
+      stream.send(GRPCFrame.frame([7]), endStream: false)
+      stream.send(trailers: ScriptedServer.fields([("grpc-status", "0")]))
+    }
+    let channel = try LivePair.makeChannel(port: server.port)
+    let call = channel.makeCall(LivePair.both)
+    call.start(GRPCFrame.frame([1]), halfClose: false)
+    #expect(try await collect(call) == [[7]])
+    while server.openStreams > 0, !Task.isCancelled { await Task.yield() }
+    #expect(server.openStreams == 0)
+    await channel.close()
+    await server.stop()
+  }
+
   @Test("stop() cancels the handlers that are still there after the grace, and waits for them")
   func stop() async throws {
     let watched = Watched()

@@ -22,6 +22,7 @@ struct ScriptedServer: Sendable {
   }
 
   var port: Int { listener.port }
+  var openStreams: Int { listener.openStreams }
 
   func stop() async { await listener.stop(grace: .zero) }
 }

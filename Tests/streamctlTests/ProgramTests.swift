@@ -55,6 +55,7 @@ struct ProgramTests {
       ["serve", "eventstore", "--set", "MaxAppendSize"], ["serve", "liftbridge", "--set", "MaxAppendSize=1"],
       ["serve", "eventstore", "--user", "a:b"], ["serve", "eventstore", "--as", "22.10"],
       ["serve", "eventstore", "--tls-cert", "x"], ["serve", "eventstore", "--port", "70000"], ["serve"],
+      ["serve", "eventstore", "--as", "23.10", "--set", "MaxAppendEventSize=1000"],
     ])
   func misused(words: [String]) async throws {
     let end = try await start(words).end()

@@ -104,15 +104,15 @@ package struct ConnectionString: Sendable, Hashable {
   }
 
   private mutating func readQuery(_ text: Substring) throws(ConnectionStringError) {
-    var seen: Set<String> = []
+    var seen: Set<ConnectionKey> = []
     for part in text.split(separator: "&", omittingEmptySubsequences: true) {
       guard let equals = part.firstIndex(of: "=") else { throw .keyWithoutValue(String(part)) }
       let name = try decoded(part[..<equals], "a key")
       let value = try decoded(part[part.index(after: equals)...], "the value of \(name)")
       let key = try ConnectionKey(named: name)
       guard !value.isEmpty else { throw .keyWithoutValue(key.rawValue) }
-      guard seen.insert(key.rawValue).inserted else { throw .repeatedKey(key.rawValue) }
-      try options.set(key, value)
+      // The first value counts, as in the seed.
+      if seen.insert(key).inserted { try options.set(key, value) }
     }
   }
 

@@ -15,7 +15,6 @@ package enum ConnectionStringError: Error, Hashable, CustomStringConvertible {
   case badEscape(in: String, offset: Int, isUTF8: Bool)
   case unknownKey(String, known: String)
   case keyWithoutValue(String)
-  case repeatedKey(String)
   case badValue(key: String, value: String, expected: String)
   case contradiction(String)
 
@@ -38,7 +37,6 @@ package enum ConnectionStringError: Error, Hashable, CustomStringConvertible {
     case .badEscape(let what, _, false): "\(what) is not UTF-8 when its percent escapes are decoded"
     case .unknownKey(let key, let known): "the key '\(key)' is unknown; known are \(known)"
     case .keyWithoutValue(let key): "the key '\(key)' has no value"
-    case .repeatedKey(let key): "the key '\(key)' is given twice"
     case .badValue(let key, let value, let expected): "the value of \(key), '\(value)', is not \(expected)"
     case .contradiction(let reason): reason
     }

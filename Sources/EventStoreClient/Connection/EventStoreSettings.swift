@@ -8,7 +8,7 @@ public import EventStreamsClientSupport
 ///
 /// A connection string is `scheme://[user:password@]host[:port][/][?key=value[&key=value]…]`, the scheme one of `esdb`,
 /// `kurrentdb`, `kdb`, `kurrent`, all the same; the port is 2113 unless given; an IPv6 address stands in brackets; user,
-/// password, keys and values are percent-decoded. Keys, compared without case, each at most once:
+/// password, keys and values are percent-decoded. Keys, compared without case; the first value of a repeated one counts:
 ///
 /// | key | value | default |
 /// | --- | --- | --- |

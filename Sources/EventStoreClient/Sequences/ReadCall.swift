@@ -67,10 +67,10 @@ package final class ReadCall: Sendable {
         return exists
       }
       guard try await reader.receive(isolation: isolation) else {
+        // Ended from our side, by `cancel()` or with an iterator that was dropped: nothing is known of the stream.
+        guard pass.finish() else { throw CancellationError() }
         // A stream whose events are all truncated: there, and nothing to tell.
         facts.withLock { if $0.exists == nil { $0.exists = true } }
-        if pass.isCancelled { throw CancellationError() }
-        pass.finish()
         return true
       }
     }

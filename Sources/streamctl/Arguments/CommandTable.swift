@@ -84,7 +84,7 @@ extension CommandTable {
       options: [
         .value("--from", "start|end|N|C/P", "what to begin after; start"),
         .flag("--live-only", "the same as --from end"),
-        .value("--checkpoints", "N", "shows checkpoints, each N times 32 events scanned; with --all"),
+        .value("--checkpoints", "N", "shows checkpoints, each N times 30 events scanned; with --all"),
         .flag("--until-caught-up", "ends where history does"),
       ] + filters + uri,
       notes: [

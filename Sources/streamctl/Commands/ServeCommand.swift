@@ -19,6 +19,7 @@ enum ServeCommand {
     for (key, value) in try settings(invocation) {
       switch key {
       case "MaxAppendSize": configuration.limits.maximumAppendSize = try size(key, value)
+      case "MaxAppendEventSize" where configuration.version == .v23_10: throw unknown(key, known: "MaxAppendSize")
       case "MaxAppendEventSize": configuration.limits.maximumAppendEventSize = try size(key, value)
       default: throw unknown(key, known: "MaxAppendSize, MaxAppendEventSize")
       }

@@ -49,6 +49,30 @@ struct ServerTests {
     }
   }
 
+  @Test(
+    "a client that cancels more calls than the server allows loses its connection",
+    arguments: [(limit: 3, isKept: false), (limit: 100, isKept: true)])
+  func cancelledCalls(limit: Int, isKept: Bool) async throws {
+    var configuration = EmbeddedEventStore.Configuration()
+    configuration.http2 = HTTP2Limits(resetBurst: limit, resetsPerSecond: 1)
+    try await withServer(configuration) { _, client in
+      let kept = client.subscribe("s")
+      #expect(try await kept.next()?.brief == "confirmation")
+      for _ in 0..<20 {
+        let other = client.subscribe("s")
+        _ = try? await other.next()
+        other.call.cancel()
+      }
+      if isKept {
+        _ = try await client.append("s", [WireClient.event(0)])
+        while let answer = try await kept.next(), answer.brief != "0" {}
+      } else {
+        #expect(await failure { while try await kept.next() != nil {} } != nil)
+      }
+      kept.call.cancel()
+    }
+  }
+
   @Test("errors carry the recorded trailers")
   func trailers() async throws {
     try await withServer { _, client in

@@ -40,6 +40,40 @@ struct ServerTests {
     await client.channel.close()
   }
 
+  @Test("a scope ends although a subscription is open and its clock stands still")
+  func scopeWithManualClock() async throws {
+    let client = try await withEmbeddedLiftbridge(.init(clock: ManualClock())) { server in
+      let client = try RawClient(server)
+      try await client.createStream("s")
+      _ = try await client.subscribe("s")
+      return client
+    }
+    await client.channel.close()
+  }
+
+  @Test(
+    "a client that cancels more calls than the server allows loses its connection, and no other",
+    arguments: [(limit: 3, isKept: false), (limit: 100, isKept: true)])
+  func cancelledCalls(limit: Int, isKept: Bool) async throws {
+    var configuration = EmbeddedLiftbridge.Configuration()
+    configuration.http2 = HTTP2Limits(resetBurst: limit, resetsPerSecond: 1)
+    try await withEmbeddedLiftbridge(configuration) { server in
+      let client = try RawClient(server)
+      try await client.createStream("s")
+      let (kept, first) = try await client.subscribe("s")
+      var deframer = first
+      for _ in 0..<20 { try? await client.subscribe("s").call.cancel() }
+      if isKept {
+        _ = try await client.publish("x", to: "s")
+        #expect(try await kept.receive(into: &deframer))
+      } else {
+        await #expect(throws: GRPCError.self) { _ = try await kept.receive(into: &deframer) }
+      }
+      kept.cancel()
+      await client.channel.close()
+    }
+  }
+
   @Test("a port that is taken is told, with address and reason")
   func portTaken() async throws {
     try await withEmbeddedLiftbridge { server in

@@ -60,6 +60,21 @@ struct ReadResponseTests {
     #expect(revisions == [0, 1, 2])
   }
 
+  @Test("a read that is ended while it is asked whether its stream exists says so, and nothing about the stream")
+  func endedWhileAsked() async throws {
+    let (cancelled, dropped) = (ScriptedAnswers(), ScriptedAnswers())
+    let (read, other) = (ReadResponse(cancelled), ReadResponse(dropped))
+    let first = Task { try await read.exists }
+    await eventually { cancelled.isWaitedFor }
+    read.cancel()
+    await #expect(throws: CancellationError.self) { _ = try await first.value }
+    await #expect(throws: CancellationError.self) { _ = try await read.exists }
+    let second = Task { try await other.exists }
+    await eventually { dropped.isWaitedFor }
+    do { _ = other.makeAsyncIterator() }
+    await #expect(throws: CancellationError.self) { _ = try await second.value }
+  }
+
   @Test("a missing stream is a value when asked for, and an error of the plain loop")
   func missing() async throws {
     let asked = ReadResponse(ScriptedAnswers([Message.notFound], end: .success(())))
