@@ -153,6 +153,20 @@ struct CancellationTests {
     await pair.stop()
   }
 
+  @Test("bytes on their way from a writer to the session leave the writer no room")
+  func handOver() {
+    let stream = EchoPair.request()
+    stream.send([UInt8](repeating: 1, count: 1 << 20), endStream: false)
+    let work = stream.takeWork()
+    #expect(work.bytes == 1 << 20)
+    #expect(!stream.state.withLock { $0.isWritable })
+    stream.send([UInt8](repeating: 1, count: 10), endStream: false)
+    stream.applied(id: 1, queued: 1 << 20)
+    #expect(!stream.state.withLock { $0.isWritable })
+    stream.applied(id: 1, queued: 0)
+    #expect(stream.state.withLock { $0.isWritable && $0.unapplied == 10 })
+  }
+
   @Test("what is sent after the end is ignored")
   func sendAfterEnd() async throws {
     let pair = try await EchoPair()
