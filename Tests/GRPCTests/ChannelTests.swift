@@ -164,7 +164,7 @@ struct ChannelTests {
     _ = try await channel?.unary(LivePair.echo, GRPCFrame.frame([]))
     #expect(server.openConnections == 1)
     channel = nil
-    while server.openConnections > 0 { await Task.yield() }
+    while server.openConnections > 0, !Task.isCancelled { await Task.yield() }
     await server.stop(grace: .zero)
   }
 

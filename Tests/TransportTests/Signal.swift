@@ -28,5 +28,5 @@ extension Promise where Failure == Never {
 
 /// Lets others run until `condition` holds: for counters that nobody announces.
 func until(_ condition: () -> Bool) async {
-  while !condition() { await Task.yield() }
+  while !condition(), !Task.isCancelled { await Task.yield() }
 }

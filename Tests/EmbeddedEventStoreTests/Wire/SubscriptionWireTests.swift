@@ -20,7 +20,7 @@ struct SubscriptionWireTests {
       try await client.append("s", [WireClient.event(2)])
       #expect(try await subscription.next()?.brief == "1")
       subscription.call.cancel()
-      while server.openStreams > 0 { await Task.yield() }
+      while server.openStreams > 0, !Task.isCancelled { await Task.yield() }
     }
   }
 
@@ -53,7 +53,7 @@ struct SubscriptionWireTests {
         #expect(try await subscriptions[subscription].next()?.brief == "0")
       }
       for subscription in subscriptions { subscription.call.cancel() }
-      while server.openStreams > 0 { await Task.yield() }
+      while server.openStreams > 0, !Task.isCancelled { await Task.yield() }
     }
   }
 

@@ -87,5 +87,5 @@ final class ScriptedAnswers: AnswerStream {
 
 /// Waits for a state that another task brings about, giving way to it.
 func eventually(_ condition: () -> Bool) async {
-  while !condition() { await Task.yield() }
+  while !condition(), !Task.isCancelled { await Task.yield() }
 }
