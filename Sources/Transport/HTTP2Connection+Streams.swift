@@ -86,11 +86,12 @@ extension HTTP2Connection {
 
   func streamClosed(_ id: Int32, _ code: HTTP2ErrorCode, byPeer: Bool) {
     guard let stream = streams.removeValue(forKey: id) else { return }
+    if streams.isEmpty {
+      becomeIdle()
+      if phase == .draining { flushSoon() }  // The flush closes.
+    }
     countStreams()
     stream.close(failure(code, byPeer: byPeer))
-    guard streams.isEmpty else { return }
-    becomeIdle()
-    if phase == .draining { flushSoon() }  // The flush closes.
   }
 
   private func failure(_ code: HTTP2ErrorCode, byPeer: Bool) -> TransportError? {

@@ -6,6 +6,7 @@ extension HTTP2Connection {
     var lastReceived = Duration.zero
     /// When the PING that is on its way was sent.
     var pingSent: Duration?
+    var pingCount = 0
     var isIdle = true
     var idleSince = Duration.zero
     var setUp: (any TimerHandle)?
@@ -80,6 +81,7 @@ extension HTTP2Connection {
     session.ping(Self.keepAlivePing)
     flushSoon()
     watch.pingSent = now
+    watch.pingCount += 1
     watch.keepAlive = timer(configuration.keepAliveTimeout) { $0.checkKeepAlive(interval) }
   }
 

@@ -29,7 +29,7 @@ final class TLSEngine {
   /// - Parameters:
   ///   - context: Certificates, roots and rules.
   ///   - host: What a client connects to, as the user wrote it; unused on a server.
-  /// - Throws: ``TLSError`` when OpenSSL has no memory, or the host is neither name nor address.
+  /// - Throws: ``TLSError`` when OpenSSL has no memory.
   init(_ context: TLSContext, host: String) throws(TLSError) {
     guard let ssl = SSL_new(context.pointer) else { throw .handshakeFailed(reason: Self.errorText()) }
     guard let input = BIO_new(BIO_s_mem()), let output = BIO_new(BIO_s_mem()) else {

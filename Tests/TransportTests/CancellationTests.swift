@@ -200,11 +200,11 @@ struct CancellationTests {
         stream.reset(.cancel)
       }
       await until { connection.openStreams == 0 && pair.listener.openStreams == 0 }
-      precondition(FileDescriptors.count() == before)
+      await until { FileDescriptors.count() == before }
       await connection.close()
       await pair.stop()
       precondition(pair.listener.openConnections == 0)
-      precondition(FileDescriptors.socketCount() == 0, "\(FileDescriptors.targets())")
+      await until { FileDescriptors.socketCount() == 0 }
     }
   }
 }

@@ -24,15 +24,25 @@ struct ConnectingTests {
     }
   }
 
-  private static func closedPort() throws -> Int {
-    let socket = try Socket.listening(on: RawServer.loopback, backlog: 1)
-    defer { socket.close() }
-    return socket.localAddress().port
+  /// A port that is taken, so that no other test gets it, and on which nobody listens.
+  private struct ClosedPort {
+    private let socket: Socket
+    var number: Int { socket.localAddress().port }
+
+    init() throws {
+      socket = try Socket(family: AF_INET)
+      let status = try RawServer.loopback.withPointer { bind(socket.descriptor, $0, $1) }
+      try #require(status == 0)
+    }
+
+    func close() { socket.close() }
   }
 
   @Test("a port where nobody listens is refused, with the address that was tried")
   func refused() async throws {
-    let port = try Self.closedPort()
+    let closed = try ClosedPort()
+    defer { closed.close() }
+    let port = closed.number
     let error = try #require(await Self.failure(port))
     let attempt = ConnectAttempt(address: "127.0.0.1:\(port)", errno: ECONNREFUSED)
     #expect(error == .connectFailed(Endpoint(host: "127.0.0.1", port: port), attempts: [attempt]))
@@ -41,7 +51,9 @@ struct ConnectingTests {
 
   @Test("every address of a name is tried")
   func allAddresses() async throws {
-    let error = try #require(await Self.failure(try Self.closedPort(), host: "localhost"))
+    let closed = try ClosedPort()
+    defer { closed.close() }
+    let error = try #require(await Self.failure(closed.number, host: "localhost"))
     guard case .connectFailed(_, let attempts) = error else {
       Issue.record("not a failure to connect: \(error)")
       return
@@ -127,14 +139,16 @@ struct ConnectingTests {
     await #expect(processExitsWith: .success) {
       let loops = [EventLoop.next(), EventLoop.next(), EventLoop.next(), EventLoop.next()]
       let server = try RawServer(greeting: Array("HTTP/1.1 400 No\r\n\r\n".utf8), afterwards: .close)
-      let port = try Self.closedPort()
+      let closed = try ClosedPort()
+      let port = closed.number
       _ = await Self.failure(server.port)
       let before = FileDescriptors.count()
       for _ in 0..<50 {
         let errors = (await Self.failure(port), await Self.failure(server.port))
         precondition(errors.0 != nil && errors.1 != nil)
       }
-      precondition(FileDescriptors.count() == before && !loops.isEmpty, "\(FileDescriptors.targets())")
+      await until { FileDescriptors.count() == before }  // The server closes its side when it comes to it.
+      precondition(!loops.isEmpty)
     }
   }
 }
