@@ -50,7 +50,7 @@ extension GRPCChannel {
   }
 
   private func open(_ call: GRPCClientCall, on connection: HTTP2Connection) {
-    if call.willOpen() { connection.open(call.stream) }
+    if call.willOpen() { connection.open(call.stream, for: call) }
   }
 
   /// The error of a call whose time ran out before it had a connection: the reason why there was none.

@@ -1,5 +1,5 @@
 internal import EventStreamsHTTP2
-internal import EventStreamsTransport
+package import EventStreamsTransport
 
 /// One call, seen from the client.
 ///
@@ -142,4 +142,10 @@ package final class GRPCClientCall: Sendable {
 
   /// The custom trailers, once they are here.
   package var trailers: GRPCMetadata? { state.withLock { $0.machine.trailers } }
+}
+
+extension GRPCClientCall: HTTP2StreamOpener {
+  /// The connection said goodbye between the channel's look at it and its loop's turn: nothing was sent, so the call goes
+  /// to the next one.
+  package func connectionRefused(_ stream: HTTP2Stream) { channel.dispatch(self) }
 }

@@ -5,6 +5,7 @@ internal import Synchronization
 extension HTTP2Connection {
   /// A stream posted itself: what its application wants is handed to the session.
   func apply(_ stream: HTTP2Stream) {
+    if phase != .open, phase != .settling, let opener = stream.takeBack() { return opener.connectionRefused(stream) }
     let work = stream.takeWork()
     guard phase != .closed else { return stream.close(.streamRefused(detail: "the connection is closed")) }
     var id = work.id

@@ -115,9 +115,10 @@ package actor HTTP2Connection: LoopHandler, LoopRunnable {
 
   /// Hands a stream over; any thread, never waits.
   ///
-  /// On a connection that is draining or gone the stream ends with ``TransportError/streamRefused(detail:)``.
-  package nonisolated func open(_ stream: HTTP2Stream) {
-    stream.attach(to: self, window: configuration.http2.streamWindow)
+  /// On a connection that is draining or gone the stream goes back to its opener, untouched; without an opener it ends
+  /// with ``TransportError/streamRefused(detail:)``.
+  package nonisolated func open(_ stream: HTTP2Stream, for opener: (any HTTP2StreamOpener)? = nil) {
+    stream.attach(to: self, window: configuration.http2.streamWindow, opener: opener)
   }
 
   /// Takes no new streams; closes when the open ones have ended, at once when there are none.

@@ -10,13 +10,16 @@ extension HTTP2Stream {
     var bytes: Int
     var credit: Int
     var reset: HTTP2ErrorCode?
+    /// Of no use any more; let go outside the lock, since it may be the last to hold a call.
+    var opener: (any HTTP2StreamOpener)?
   }
 
   /// Hands the stream to its connection: what was sent before leaves now.
-  func attach(to connection: HTTP2Connection, window: Int) {
+  func attach(to connection: HTTP2Connection, window: Int, opener: (any HTTP2StreamOpener)?) {
     state.withLock { state in
       precondition(state.connection == nil && !state.isClosed, "a stream is opened once")
       state.connection = connection
+      state.opener = opener
       state.creditStep = max(1, (self.window ?? window) / 2)
       state.isPosted = true
     }
@@ -29,13 +32,25 @@ extension HTTP2Stream {
     connection.assumeIsolated { $0.apply(self) }
   }
 
+  /// Lets a stream go that its connection never began: everything queued on it stays, another connection may open it.
+  ///
+  /// - Returns: Who is to do so; nil when the stream has begun, or was reset, or nobody opened it but once.
+  func takeBack() -> (any HTTP2StreamOpener)? {
+    state.withLock { state in
+      guard state.id == 0, state.resetCode == nil, let opener = state.opener.take() else { return nil }
+      state.connection = nil
+      state.isPosted = false
+      return opener
+    }
+  }
+
   /// Takes what the application wants.
   func takeWork() -> Work {
     state.withLock { state in
       state.isPosted = false
       var work = Work(
         id: state.id, first: state.firstOutbound.take(), more: [], bytes: state.unapplied, credit: 0,
-        reset: state.resetCode)
+        reset: state.resetCode, opener: state.opener.take())
       swap(&work.more, &state.moreOutbound)
       state.queued += state.unapplied  // Until the session has told: no moment at which nothing seems to wait.
       state.unapplied = 0
@@ -116,7 +131,7 @@ extension HTTP2Stream {
   ///
   /// Frees what will not be sent, wakes everybody.
   func close(_ failure: TransportError?) {
-    let (reader, writer, handler) = state.withLock { state in
+    let (reader, writer, handler, opener) = state.withLock { state in
       state.isClosed = true
       state.connection = nil
       state.dropOutbound()
@@ -124,8 +139,9 @@ extension HTTP2Stream {
       if state.end == nil { state.end = failure.map { .failed($0) } ?? .finished }
       state.hasFailed = failure != nil && state.resetCode == nil
       let handler = state.failureHandler.take()
-      return (state.reader.take(), state.writer.take(), state.hasFailed ? handler : nil)
+      return (state.reader.take(), state.writer.take(), state.hasFailed ? handler : nil, state.opener.take())
     }
+    _ = consume opener  // Outside the lock.
     reader?.resume()
     writer?.resume()
     handler?()

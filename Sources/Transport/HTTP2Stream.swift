@@ -1,5 +1,11 @@
 package import EventStreamsHTTP2
 
+/// Who opens streams and has other connections to open them on.
+package protocol HTTP2StreamOpener: AnyObject, Sendable {
+  /// A connection that drains or is gone gave a stream back before anything of it was sent. On the loop.
+  func connectionRefused(_ stream: HTTP2Stream)
+}
+
 /// One HTTP/2 stream, shared by a connection's loop and one consumer; in both roles.
 ///
 /// Sending never waits: what is handed over leaves with the loop's next flush, in order. Receiving takes
@@ -97,6 +103,8 @@ extension HTTP2Stream {
     // The stream's life.
     /// Kept from opening to closing; the connection's table keeps the stream for as long.
     var connection: HTTP2Connection?
+    /// Who finds another connection should this one refuse; let go when the stream begins.
+    var opener: (any HTTP2StreamOpener)?
     var id: Int32 = 0
     var isPosted = false  // The loop will look at this stream; once is enough.
     var isTouched = false  // The connection will wake the reader after its read.

@@ -195,6 +195,39 @@ struct LifecycleTests {
     pair.timers.stop()
   }
 
+  @Test("a connection that drains gives a stream back unsent, and the next one takes it with all that is queued on it")
+  func givenBack() async throws {
+    final class Opener: HTTP2StreamOpener {
+      let next: HTTP2Connection
+      let asked = Lock(0)
+      init(_ next: HTTP2Connection) { self.next = next }
+      func connectionRefused(_ stream: HTTP2Stream) {
+        asked.withLock { $0 += 1 }
+        next.open(stream, for: self)
+      }
+    }
+    let pair = try await EchoPair()
+    let first = try await pair.connect()
+    let opener = Opener(try await pair.connect())
+    let open = EchoPair.request()
+    first.open(open)  // Keeps the first connection draining instead of closed.
+    _ = try await open.receive()
+    await first.drain()
+    let stream = EchoPair.request()
+    stream.send([1, 2], endStream: false)
+    first.open(stream, for: opener)
+    stream.send([3], endStream: true)
+    #expect(try await Response(of: stream).bytes == [1, 2, 3])
+    #expect(opener.asked.withLock { $0 } == 1)
+    let nobodys = EchoPair.request()
+    first.open(nobodys)
+    #expect(try await nobodys.receive().end == .failed(.streamRefused(detail: "draining")))
+    open.reset(.cancel)
+    await first.close()
+    await opener.next.close()
+    await pair.stop()
+  }
+
   @Test("a server that dies takes its streams with it, as a connection lost by the peer")
   func lost() async throws {
     let server = try RawServer(greeting: Self.settingsOnly, afterwards: .keep)
