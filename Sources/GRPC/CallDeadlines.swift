@@ -20,6 +20,12 @@ package struct CallDeadlines: Sendable, Hashable {
     self.sendsTimeoutHeader = sendsTimeoutHeader
   }
 
+  /// The nearest of the limits that run from the start.
+  var earliest: Duration? {
+    guard let whole, let firstMessage else { return whole ?? firstMessage }
+    return min(whole, firstMessage)
+  }
+
   /// No limit at all.
   package static let none = CallDeadlines()
 }

@@ -9,15 +9,16 @@ package struct DeadlineHeap<Element> {
     fileprivate let generation: UInt64
   }
 
+  // Plain numbers: moving one while sifting touches no reference count.
   private struct Entry {
     var deadline: Duration
     var slot: Int
-    var element: Element
   }
 
   private struct Slot {
     var generation: UInt64 = 0
-    var place: Int
+    var place = 0
+    var element: Element?
   }
 
   private var entries: [Entry] = []
@@ -36,10 +37,11 @@ package struct DeadlineHeap<Element> {
   /// Adds an element.
   package mutating func insert(_ element: Element, at deadline: Duration) -> Ticket {
     let slot = freeSlots.popLast() ?? slots.count
-    if slot == slots.count { slots.append(Slot(place: 0)) }
-    slots[slot].place = entries.count
-    entries.append(Entry(deadline: deadline, slot: slot, element: element))
-    siftUp(entries.count - 1)
+    if slot == slots.count { slots.append(Slot()) }
+    slots[slot].element = element
+    let entry = Entry(deadline: deadline, slot: slot)
+    entries.append(entry)
+    siftUp(entry, from: entries.count - 1)
     return Ticket(slot: slot, generation: slots[slot].generation)
   }
 
@@ -53,49 +55,49 @@ package struct DeadlineHeap<Element> {
   /// Takes out every element whose deadline is not after `now`, earliest first.
   package mutating func removeDue(_ now: Duration) -> [Element] {
     var due: [Element] = []
-    while let first = entries.first, first.deadline <= now { due.append(removeEntry(at: 0)) }
+    while let first = entries.first, first.deadline <= now {
+      if let element = removeEntry(at: 0) { due.append(element) }
+    }
     return due
   }
 
-  private mutating func removeEntry(at place: Int) -> Element {
-    let last = entries.count - 1
-    if place != last { exchange(place, last) }
-    let entry = entries.removeLast()
-    slots[entry.slot].generation += 1
-    freeSlots.append(entry.slot)
+  private mutating func removeEntry(at place: Int) -> Element? {
+    let slot = entries[place].slot
+    let last = entries.removeLast()
     if place < entries.count {
-      siftDown(place)
-      siftUp(place)
+      siftDown(last, from: place)
+      siftUp(last, from: slots[last.slot].place)
     }
-    return entry.element
+    slots[slot].generation += 1
+    freeSlots.append(slot)
+    return slots[slot].element.take()
   }
 
-  private mutating func siftUp(_ start: Int) {
+  private mutating func put(_ entry: Entry, at place: Int) {
+    entries[place] = entry
+    slots[entry.slot].place = place
+  }
+
+  private mutating func siftUp(_ entry: Entry, from start: Int) {
     var place = start
     while place > 0 {
       let parent = (place - 1) / 2
-      guard entries[place].deadline < entries[parent].deadline else { return }
-      exchange(place, parent)
+      guard entry.deadline < entries[parent].deadline else { break }
+      put(entries[parent], at: place)
       place = parent
     }
+    put(entry, at: place)
   }
 
-  private mutating func siftDown(_ start: Int) {
+  private mutating func siftDown(_ entry: Entry, from start: Int) {
     var place = start
-    while true {
-      var smallest = place
-      for child in [2 * place + 1, 2 * place + 2] where child < entries.count {
-        if entries[child].deadline < entries[smallest].deadline { smallest = child }
-      }
-      guard smallest != place else { return }
-      exchange(place, smallest)
-      place = smallest
+    while 2 * place + 1 < entries.count {
+      var child = 2 * place + 1
+      if child + 1 < entries.count, entries[child + 1].deadline < entries[child].deadline { child += 1 }
+      guard entries[child].deadline < entry.deadline else { break }
+      put(entries[child], at: place)
+      place = child
     }
-  }
-
-  private mutating func exchange(_ a: Int, _ b: Int) {
-    entries.swapAt(a, b)
-    slots[entries[a].slot].place = a
-    slots[entries[b].slot].place = b
+    put(entry, at: place)
   }
 }

@@ -10,7 +10,8 @@ protocol DeadlineTarget: AnyObject, Sendable {
 ///
 /// A call costs a lock and a heap operation, from any thread, and no timer of its own: the timer
 /// stands at the earliest deadline of all and is moved only when an earlier one comes. An entry
-/// holds its target; who adds one takes it out.
+/// holds its target; who adds one takes it out. The timer holds the keeper: ``stop()`` ends both. (Held weakly, every call
+/// would pay for the slower reference counting of objects that somebody holds weakly.)
 final class DeadlineKeeper: Sendable {
   typealias Ticket = DeadlineHeap<any DeadlineTarget>.Ticket
 
@@ -18,6 +19,7 @@ final class DeadlineKeeper: Sendable {
     var heap = DeadlineHeap<any DeadlineTarget>()
     var armed: Duration?
     var handle: (any TimerHandle)?
+    var isStopped = false
   }
 
   private let timers: any TimerSource
@@ -32,7 +34,7 @@ final class DeadlineKeeper: Sendable {
   func add(_ target: any DeadlineTarget, at deadline: Duration) -> Ticket {
     let (ticket, mustArm) = state.withLock { state in
       let ticket = state.heap.insert(target, at: deadline)
-      guard state.armed.map({ deadline < $0 }) ?? true else { return (ticket, false) }
+      guard !state.isStopped, state.armed.map({ deadline < $0 }) ?? true else { return (ticket, false) }
       state.armed = deadline
       return (ticket, true)
     }
@@ -47,12 +49,21 @@ final class DeadlineKeeper: Sendable {
     _ = consume target
   }
 
+  /// Fires no more.
+  func stop() {
+    let handle = state.withLock { state in
+      state.isStopped = true
+      return state.handle.take()
+    }
+    handle?.cancel()
+  }
+
   private func arm(_ deadline: Duration) {
     let delay = GRPCTimeout.clamped(deadline - timers.now())
-    let handle = timers.schedule(after: delay) { [weak self] in self?.fire() }
+    let handle = timers.schedule(after: delay) { self.fire() }
     // Meanwhile somebody may have come with an earlier deadline, and set a timer for that: then ours is of no use.
     let spare: (any TimerHandle)? = state.withLock { state in
-      guard state.armed == deadline else { return handle }
+      guard state.armed == deadline, !state.isStopped else { return handle }
       let old = state.handle
       state.handle = handle
       return old

@@ -52,12 +52,11 @@ package final class GRPCChannel: Sendable {
   }
 
   let configuration: Configuration
-  let addresses: any AddressSource
-  let tls: TLSContext?
   let loop: EventLoop
   let timers: any TimerSource
   let deadlineKeeper: DeadlineKeeper
   let state: Lock<State>
+  let connector: ChannelConnector
   private let headers: RequestHeaders
   private let live = Atomic<Int>(0)
 
@@ -66,12 +65,14 @@ package final class GRPCChannel: Sendable {
   /// - Throws: what is wrong with the certificates of `configuration.tls`.
   package init(_ configuration: Configuration, addresses: any AddressSource) throws(TLSError) {
     self.configuration = configuration
-    self.addresses = addresses
+    let tls: TLSContext?
     if let settings = configuration.tls { tls = try TLSContext(client: settings) } else { tls = nil }
     loop = configuration.loop ?? .next()
     timers = makeTimerSource(configuration.clock, on: loop)
     deadlineKeeper = DeadlineKeeper(timers)
     state = Lock(State(machine: ChannelMachine(backoff: configuration.backoff)))
+    connector = ChannelConnector(
+      state: state, addresses: addresses, tls: tls, loop: loop, timers: timers, configuration: configuration)
     headers = RequestHeaders(
       scheme: configuration.tls == nil ? "http" : "https", authority: configuration.authority,
       userAgent: configuration.userAgent, metadata: configuration.defaultMetadata)
@@ -81,6 +82,7 @@ package final class GRPCChannel: Sendable {
     let (connections, attempt) = shutDown()
     attempt?.cancel()
     for connection in connections { connection.requestClose() }
+    deadlineKeeper.stop()
     timers.stop()
   }
 
@@ -129,6 +131,7 @@ package final class GRPCChannel: Sendable {
     let (connections, attempt) = shutDown()
     attempt?.cancel()
     for connection in connections { await connection.close(.closedLocally) }
+    deadlineKeeper.stop()
     timers.stop()
   }
 

@@ -4,12 +4,13 @@ internal import EventStreamsTransport
 // MARK: - Ending
 
 extension GRPCClientCall: DeadlineTarget {
-  /// The channel hands the stream to a connection; false when the call has ended already.
-  func willOpen() -> Bool {
-    state.withLock { state in
+  /// Hands the stream to a connection, unless the call has ended already.
+  func open(on connection: HTTP2Connection) {
+    let isWanted = state.withLock { state in
       state.isOpened = true
       return state.machine.outcome == nil
     }
+    if isWanted { connection.open(stream, for: self) }
   }
 
   /// Whether the call has ended.
@@ -40,16 +41,28 @@ extension GRPCClientCall: DeadlineTarget {
   }
 
   /// Counts the call out, once.
-  func finish() {
-    let (isFirst, ticket) = state.withLock { state in
-      defer {
-        state.isFinished = true
-        state.ticket = nil
-      }
-      return (state.isStarted && !state.isFinished, state.ticket)
-    }
-    if let ticket { channel.deadlineKeeper.remove(ticket) }
-    if isFirst { channel.callFinished() }
+  func finish() { leave(state.withLock { $0.finish() }) }
+
+  /// What the end of a call means for its channel; outside the lock.
+  func leave(_ farewell: Farewell) {
+    if let ticket = farewell.ticket { channel.deadlineKeeper.remove(ticket) }
+    if farewell.isFirst { channel.callFinished() }
+  }
+
+  /// What is left to do when a call has ended.
+  struct Farewell {
+    var isFirst: Bool
+    var ticket: DeadlineKeeper.Ticket?
+  }
+}
+
+extension GRPCClientCall.State {
+  /// Marks the call as ended.
+  mutating func finish() -> GRPCClientCall.Farewell {
+    let farewell = GRPCClientCall.Farewell(isFirst: isStarted && !isFinished, ticket: ticket)
+    isFinished = true
+    ticket = nil
+    return farewell
   }
 }
 
@@ -58,12 +71,10 @@ extension GRPCClientCall: DeadlineTarget {
 extension GRPCClientCall {
   /// Keeps the deadlines that run from the start.
   func armAtStart() {
-    guard deadlines.whole != nil || deadlines.firstMessage != nil else { return }
+    guard let limit = deadlines.earliest else { return }
     let now = channel.now()
     let whole = deadlines.whole.map { now + GRPCTimeout.clamped($0) }
-    let first = deadlines.firstMessage.map { now + GRPCTimeout.clamped($0) }
-    guard let earliest = [whole, first].compactMap(\.self).min() else { return }
-    keep(earliest, whole: whole)
+    keep(now + GRPCTimeout.clamped(limit), whole: whole)
   }
 
   /// A reader is about to wait: the time between messages runs.

@@ -19,7 +19,12 @@ extension GRPCClientCall {
   func nextStep(isolation: isolated (any Actor)?) async throws -> Step {
     do {
       let inbound = try await stream.receive(isolation: isolation)
-      let step = state.withLock { state in Self.take(inbound, &state) }
+      let (step, farewell) = state.withLock { state in
+        let step = Self.take(inbound, &state)
+        // Mostly the last bytes and the end come together: the call is counted out right here.
+        return (step, state.machine.outcome == nil ? nil : state.finish())
+      }
+      if let farewell { leave(farewell) }
       settle(after: step)
       return step
     } catch is CancellationError {

@@ -59,7 +59,7 @@ package final class GRPCClientCall: Sendable {
     if !framed.isEmpty || halfClose { stream.send(framed, endStream: halfClose) }
     channel.callStarted()
     // A limit of nothing ends the call here: a timer would race with the answer.
-    guard [deadlines.whole, deadlines.firstMessage].allSatisfy({ $0 ?? .seconds(1) > .zero }) else {
+    if let limit = deadlines.earliest, limit <= .zero {
       return end(.failed(.deadline(.connecting, "the deadline of the call")))
     }
     armAtStart()
@@ -100,6 +100,7 @@ package final class GRPCClientCall: Sendable {
     while true {
       var step = state.withLock { Self.outcome($0) }
       if case .more = step {
+        deframer.releaseTaken()
         beginWaiting()
         step = try await nextStep(isolation: isolation)
       }

@@ -6,7 +6,7 @@
 ///
 /// - Note: Fact source: gRPC over HTTP/2, "Length-Prefixed-Message".
 package struct GRPCDeframer: Sendable {
-  /// The block being cut; valid until the next ``supply(_:)``.
+  /// The block being cut; valid until the next ``supply(_:)`` or ``releaseTaken()``.
   package private(set) var bytes: [UInt8] = []
   private let limit: Int
   private var offset = 0
@@ -19,6 +19,13 @@ package struct GRPCDeframer: Sendable {
 
   /// Bytes that belong to no whole message yet.
   package var leftover: Int { bytes.count - offset }
+
+  /// Lets go of the block when every message of it was taken: whoever is about to wait may do so for long.
+  package mutating func releaseTaken() {
+    guard offset == bytes.count, offset > 0 else { return }
+    bytes = []
+    offset = 0
+  }
 
   /// Adds the payload of one or more DATA frames; judging happens in ``next()``.
   package mutating func supply(_ block: [UInt8]) {

@@ -91,6 +91,7 @@ package final class GRPCServer: Sendable {
   package func stop(grace: Duration = .seconds(5)) async {
     await listener.stop(grace: grace)
     await core.cancelAll()
+    core.deadlineKeeper.stop()
     timers.stop()
   }
 }

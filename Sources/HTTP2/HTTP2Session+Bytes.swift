@@ -42,27 +42,17 @@ extension HTTP2Session {
     state.deferredEvents.removeAll(keepingCapacity: true)
   }
 
-  /// Calls nghttp2 with the state as its user data; `state` is not touched otherwise meanwhile.
-  private func withState<R>(_ body: (UnsafeMutablePointer<SessionState>) -> R) -> R {
-    withUnsafeMutablePointer(to: &state) { pointer in
-      nghttp2_session_set_user_data(session, pointer)
-      return body(pointer)
-    }
-  }
-
   /// Moves frames from nghttp2 to `state.output`, up to its limit.
   private func pumpOutput() {
     guard let session else { return }
-    withState { state in
-      while state.pointee.output.count < state.pointee.outputLimit {
-        var frame: UnsafePointer<UInt8>?
-        let count = nghttp2_session_mem_send(session, &frame)
-        guard count > 0 else {
-          if count < 0 { state.pointee.violate(Self.code(of: count), Self.reason(of: count)) }
-          return
-        }
-        state.pointee.output.append(contentsOf: UnsafeBufferPointer(start: frame, count: count))
+    while state.output.count < state.outputLimit {
+      var frame: UnsafePointer<UInt8>?
+      let count = nghttp2_session_mem_send(session, &frame)
+      guard count > 0 else {
+        if count < 0 { state.violate(Self.code(of: count), Self.reason(of: count)) }
+        return
       }
+      state.output.append(contentsOf: UnsafeBufferPointer(start: frame, count: count))
     }
   }
 
@@ -97,7 +87,7 @@ extension HTTP2Session {
 
   private func pass(_ bytes: UnsafeBufferPointer<UInt8>, _ session: OpaquePointer) {
     guard state.violation == nil, !bytes.isEmpty else { return }
-    let result = withState { _ in nghttp2_session_mem_recv(session, bytes.baseAddress, bytes.count) }
+    let result = nghttp2_session_mem_recv(session, bytes.baseAddress, bytes.count)
     guard result < 0 else { return }
     state.violate(Self.code(of: result), Self.reason(of: result))
   }

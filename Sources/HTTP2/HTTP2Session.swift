@@ -14,14 +14,22 @@ package final class HTTP2Session {
   let configuration: Configuration
   // Ended in `deinit`. `nil` only when memory for it could not be had: the session then is finished from the start.
   let session: OpaquePointer?
-  var state: SessionState
+  // Nghttp2's callbacks reach the state by this address, which stands while the session does. Nothing but this class
+  // touches it, and never in the midst of a call of its own methods on it: the checks of exclusive access that a stored
+  // property has, some thirty for each frame, would find nothing.
+  let place: UnsafeMutablePointer<SessionState>
+  var state: SessionState {
+    _read { yield place.pointee }
+    _modify { yield &place.pointee }
+  }
 
   /// Makes a session whose SETTINGS (and, on a client, preface) are in the output at once.
   package init(role: Role, configuration: Configuration = Configuration()) {
     self.role = role
     self.configuration = configuration
-    state = SessionState(role: role, configuration: configuration)
-    session = SessionCallbacks.makeSession(role, configuration)
+    place = .allocate(capacity: 1)
+    place.initialize(to: SessionState(role: role, configuration: configuration))
+    session = SessionCallbacks.makeSession(role, configuration, place)
     guard session != nil else {
       state.isTerminated = true
       return
@@ -31,6 +39,8 @@ package final class HTTP2Session {
 
   deinit {
     if let session { nghttp2_session_del(session) }
+    place.deinitialize(count: 1)
+    place.deallocate()
   }
 
   /// Whether something may be sent, or told by `takeOutput`, now.

@@ -1,20 +1,20 @@
 internal import CEventStreamsNghttp2
 
 /// Header fields laid out as nghttp2 takes them: one block of bytes, reused, and pointers into it.
+///
+/// The list laid out last is kept with its bytes. Requests of one kind share one list, and are laid out once.
 struct HeaderArena {
   private var bytes: [UInt8] = []
   private var vector: [nghttp2_nv] = []
+  /// What `bytes` says; held, so that no other list can come to its address.
+  private var fields: [HTTP2HeaderField] = []
 
   /// Calls `body` with the fields in nghttp2's form; valid only inside.
   mutating func withVector<R>(
     _ fields: [HTTP2HeaderField], _ body: (UnsafePointer<nghttp2_nv>?, Int) -> R
   ) -> R {
-    bytes.removeAll(keepingCapacity: true)
+    if !Self.isSame(fields, self.fields) { layOut(fields) }
     vector.removeAll(keepingCapacity: true)
-    for field in fields {
-      bytes.append(contentsOf: field.name.utf8)
-      bytes.append(contentsOf: field.value.utf8)
-    }
     return bytes.withUnsafeMutableBufferPointer { block in
       // Never read when there is not a byte; nghttp2 wants a pointer all the same.
       guard var next = block.baseAddress else { return body(nil, 0) }
@@ -29,5 +29,20 @@ struct HeaderArena {
       }
       return vector.withUnsafeBufferPointer { body($0.baseAddress, $0.count) }
     }
+  }
+
+  private mutating func layOut(_ fields: [HTTP2HeaderField]) {
+    self.fields = fields
+    bytes.removeAll(keepingCapacity: true)
+    for field in fields {
+      bytes.append(contentsOf: field.name.utf8)
+      bytes.append(contentsOf: field.value.utf8)
+    }
+  }
+
+  /// Whether both are one and the same list in memory.
+  private static func isSame(_ one: [HTTP2HeaderField], _ other: [HTTP2HeaderField]) -> Bool {
+    guard one.count == other.count else { return false }
+    return one.withUnsafeBufferPointer { one in other.withUnsafeBufferPointer { one.baseAddress == $0.baseAddress } }
   }
 }

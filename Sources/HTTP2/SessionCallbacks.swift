@@ -6,8 +6,11 @@ internal import CEventStreamsNghttp2
 enum SessionCallbacks {
   private static let failure = NGHTTP2_ERR_CALLBACK_FAILURE.rawValue
 
-  /// Makes a session; the caller owns it and ends it by `nghttp2_session_del`.
-  static func makeSession(_ role: HTTP2Session.Role, _ configuration: HTTP2Session.Configuration) -> OpaquePointer? {
+  /// Makes a session; the caller owns it and ends it by `nghttp2_session_del`, before `state` goes.
+  static func makeSession(
+    _ role: HTTP2Session.Role, _ configuration: HTTP2Session.Configuration,
+    _ state: UnsafeMutablePointer<SessionState>
+  ) -> OpaquePointer? {
     var callbacks: OpaquePointer?
     var option: OpaquePointer?
     var session: OpaquePointer?
@@ -19,8 +22,8 @@ enum SessionCallbacks {
     setOutbound(callbacks)
     set(option, configuration)
     switch role {
-    case .client: nghttp2_session_client_new2(&session, callbacks, nil, option)
-    case .server: nghttp2_session_server_new2(&session, callbacks, nil, option)
+    case .client: nghttp2_session_client_new2(&session, callbacks, state, option)
+    case .server: nghttp2_session_server_new2(&session, callbacks, state, option)
     }
     return session
   }

@@ -24,7 +24,7 @@ extension SessionState {
 
   mutating func beginHeaders(_ session: OpaquePointer, _ frame: nghttp2_headers) {
     fields.removeAll(keepingCapacity: true)
-    fields.reserveCapacity(12)
+    if fields.capacity < 12 { fields.reserveCapacity(12) }
     fieldsSize = 0
     fieldsIgnored = false
     guard role == .server, frame.cat == NGHTTP2_HCAT_REQUEST else {
@@ -75,9 +75,18 @@ extension SessionState {
     return first.value.utf8.first == UInt8(ascii: "1")
   }
 
+  /// The list that arrived; one that came lately is given again, so that a thousand equal answers hold one list.
   private mutating func takeFields() -> [HTTP2HeaderField] {
+    for known in recentFields where known == fields { return known }
     var taken: [HTTP2HeaderField] = []
     swap(&taken, &fields)
+    guard taken.count <= 16 else { return taken }
+    if recentFields.count < Self.recentLimit {
+      recentFields.append(taken)
+    } else {
+      recentFields[recentOldest] = taken
+      recentOldest = (recentOldest + 1) % Self.recentLimit
+    }
     return taken
   }
 

@@ -4,6 +4,7 @@ internal import CEventStreamsNghttp2
 struct SessionState {
   /// Below this many queued bytes a stream is writable again.
   static let writableMark = 64 << 10
+  static let recentLimit = 3
 
   let role: HTTP2Session.Role
   let configuration: HTTP2Session.Configuration
@@ -26,6 +27,9 @@ struct SessionState {
   var fieldsSize = 0
   var fieldsIgnored = false
   var strings = StringCache()
+  /// The latest lists that were handed over.
+  var recentFields: [[HTTP2HeaderField]] = []
+  var recentOldest = 0
   var arena = HeaderArena()
 
   // The peer's frames.

@@ -39,13 +39,13 @@ struct StreamSlot {
 struct StreamTable {
   private var slots: [StreamSlot] = []
   private var free: [Int] = []
-  private var index: [Int32: Int] = [:]
+  private var index = StreamMap<Int>()
   // Frames of one stream come in runs: the last answer is right most of the time.
   private var lastID: Int32 = 0
   private var lastSlot = 0
 
   var count: Int { index.count }
-  var ids: [Int32] { index.keys.sorted() }
+  var ids: [Int32] { index.ids.sorted() }
 
   subscript(slot: Int) -> StreamSlot {
     _read { yield slots[slot] }
@@ -69,14 +69,14 @@ struct StreamTable {
       slot = slots.count
       slots.append(StreamSlot(id: id))
     }
-    index[id] = slot
+    index.insert(id, slot)
     lastID = id
     lastSlot = slot
     return slot
   }
 
   mutating func remove(_ id: Int32) {
-    guard let slot = index.removeValue(forKey: id) else { return }
+    guard let slot = index.remove(id) else { return }
     slots[slot] = StreamSlot()
     free.append(slot)
     if lastID == id { lastID = 0 }

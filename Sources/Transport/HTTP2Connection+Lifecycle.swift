@@ -94,9 +94,9 @@ extension HTTP2Connection {
   /// Every stream is told of the connection's end.
   func endStreams(_ error: TransportError) {
     let ended = streams
-    streams = [:]
+    streams = StreamMap()
     countStreams()
-    for stream in ended.values { stream.close(error) }
+    for stream in ended.all { stream.close(error) }
   }
 
   private func closeSocket() {

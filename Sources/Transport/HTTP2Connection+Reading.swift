@@ -74,19 +74,19 @@ extension HTTP2Connection {
     }
   }
 
-  /// Applies `events`, which came from `block`; runs of one stream's data in one go.
+  /// Applies `events`, which came from `block`; what one stream is brought in a row in one go.
   func apply(block: UnsafeRawBufferPointer) {
     var batch: [HTTP2Event] = []
     swap(&batch, &events)
     var index = 0
     while index < batch.count, phase != .closed {
-      guard case .data(let id, _, _, _) = batch[index] else {
+      guard let id = receiver(of: batch[index]) else {
         apply(batch[index])
         index += 1
         continue
       }
       var end = index + 1
-      while end < batch.count, case .data(id, _, _, _) = batch[end] { end += 1 }
+      while end < batch.count, receiver(of: batch[end]) == id { end += 1 }
       if let stream = streams[id], stream.deliver(batch[index..<end], of: block) { touched.append(stream) }
       index = end
     }
@@ -94,12 +94,21 @@ extension HTTP2Connection {
     swap(&batch, &events)
   }
 
+  /// The stream whose consumer gets what the event brought; a server's requests go to nobody yet.
+  private func receiver(of event: HTTP2Event) -> Int32? {
+    switch event {
+    case .data(let id, _, _, _), .trailers(let id, _): return id
+    case .headers(let id, _, _):
+      if case .client = role { return id }
+      return nil
+    default: return nil
+    }
+  }
+
   private func apply(_ event: HTTP2Event) {
     switch event {
     case .headers(let id, let fields, let isLast): receivedHeaders(id, fields, isLast)
-    case .trailers(let id, let fields):
-      if let stream = streams[id], stream.deliver(trailers: fields) { touched.append(stream) }
-    case .data: break  // In runs, above.
+    case .trailers, .data: break  // In runs, above.
     case .closed(let id, let code, let byPeer): streamClosed(id, code, byPeer: byPeer)
     case .writable(let id): streams[id]?.applied(id: id, queued: session.queuedBytes(id))
     case .goAway(let last, let code, let debug): receivedGoAway(last, code, debug)

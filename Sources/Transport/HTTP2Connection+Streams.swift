@@ -4,9 +4,10 @@ internal import Synchronization
 // The streams of a connection: opened, served, ended.
 extension HTTP2Connection {
   /// A stream posted itself: what its application wants is handed to the session.
-  func apply(_ stream: HTTP2Stream) {
-    if phase != .open, phase != .settling, let opener = stream.takeBack() { return opener.connectionRefused(stream) }
-    let work = stream.takeWork()
+  func apply(_ stream: HTTP2Stream, _ work: HTTP2Stream.Work) {
+    if work.id == 0, phase != .open, phase != .settling, let opener = work.opener, stream.takeBack(work) {
+      return opener.connectionRefused(stream)
+    }
     guard phase != .closed else { return stream.close(.streamRefused(detail: "the connection is closed")) }
     var id = work.id
     var isFirstApplied = false
@@ -51,7 +52,7 @@ extension HTTP2Connection {
   }
 
   private func adopt(_ stream: HTTP2Stream, _ id: Int32) {
-    streams[id] = stream
+    streams.insert(id, stream)
     countStreams()
     watch.isIdle = false
   }
@@ -74,11 +75,9 @@ extension HTTP2Connection {
     }
   }
 
+  /// A request, on a server.
   func receivedHeaders(_ id: Int32, _ fields: [HTTP2HeaderField], _ isLast: Bool) {
-    guard case .server(let onStream) = role else {
-      if let stream = streams[id], stream.deliver(headers: fields, isLast: isLast) { touched.append(stream) }
-      return
-    }
+    guard case .server(let onStream) = role else { return }
     let stream = HTTP2Stream(peer: fields, id: id, connection: self, window: configuration.http2.streamWindow)
     adopt(stream, id)
     if isLast, stream.endOfRequest() { touched.append(stream) }
@@ -86,7 +85,7 @@ extension HTTP2Connection {
   }
 
   func streamClosed(_ id: Int32, _ code: HTTP2ErrorCode, byPeer: Bool) {
-    guard let stream = streams.removeValue(forKey: id) else { return }
+    guard let stream = streams.remove(id) else { return }
     if streams.isEmpty {
       becomeIdle()
       if phase == .draining { flushSoon() }  // The flush closes.

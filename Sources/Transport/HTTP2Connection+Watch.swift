@@ -28,7 +28,10 @@ extension HTTP2Connection {
     }
   }
 
-  /// Starts the timers; they hold the connection weakly, and run on its loop.
+  /// Starts the timers, which run on the connection's loop.
+  ///
+  /// They hold the connection until ``Watch/stop()``, as its loop does. (Held weakly it would pay for the slower reference
+  /// counting of objects that somebody holds weakly, several times a stream.)
   func startWatching() {
     let now = timers.now()
     watch.lastReceived = now
@@ -52,9 +55,8 @@ extension HTTP2Connection {
   private func timer(
     _ after: Duration, _ action: @escaping @Sendable (isolated HTTP2Connection) -> Void
   ) -> any TimerHandle {
-    timers.schedule(after: after) { [weak self] in
-      guard let self else { return }
-      self.assumeIsolated { connection in
+    timers.schedule(after: after) { [self] in
+      assumeIsolated { connection in
         if connection.phase != .closed { action(connection) }
       }
     }

@@ -68,7 +68,7 @@ package actor HTTP2Connection: LoopHandler, LoopRunnable {
   let onStateChange: StateChange
   var place: Registration?
   var phase: Phase
-  var streams: [Int32: HTTP2Stream] = [:]
+  var streams = StreamMap<HTTP2Stream>()
   var touched: [HTTP2Stream] = []
   var events: [HTTP2Event] = []
   var sniffer: ProtocolSniffer?
@@ -146,7 +146,7 @@ package actor HTTP2Connection: LoopHandler, LoopRunnable {
     guard phase != .closed else { return }
     let error = TransportError.connectionLost(endpoint, reason)
     // A server that leaves cuts its calls: a reset would tell clients that it gave up one call, not that it is gone.
-    if case .client = role { for id in streams.keys { session.reset(id, .cancel) } }
+    if case .client = role { for id in streams.ids { session.reset(id, .cancel) } }
     endStreams(error)
     if phase != .handshaking {
       session.goAway(.noError, debug: "")

@@ -105,6 +105,8 @@ extension HTTP2Stream {
     var connection: HTTP2Connection?
     /// Who finds another connection should this one refuse; let go when the stream begins.
     var opener: (any HTTP2StreamOpener)?
+    /// Between two connections.
+    var isGivenBack = false
     var id: Int32 = 0
     var isPosted = false  // The loop will look at this stream; once is enough.
     var isTouched = false  // The connection will wake the reader after its read.

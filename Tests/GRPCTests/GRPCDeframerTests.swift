@@ -18,6 +18,21 @@ struct GRPCDeframerTests {
     try deframer.finish()
   }
 
+  @Test("whoever waits lets go of a block that is used up, and keeps the beginning of a message")
+  func releases() throws {
+    var deframer = GRPCDeframer()
+    deframer.supply(GRPCFrame.frame([1]))
+    _ = try deframer.next()
+    deframer.releaseTaken()
+    #expect(deframer.bytes.capacity == 0)
+    deframer.supply(Array(GRPCFrame.frame([1, 2]).prefix(6)))
+    #expect(try deframer.next() == nil)
+    deframer.releaseTaken()
+    deframer.supply([2])
+    let range = try #require(try deframer.next())
+    #expect(Array(deframer.bytes[range]) == [1, 2])
+  }
+
   @Test("a block is taken over as it is when nothing is left of the one before")
   func takesBlocks() throws {
     var deframer = GRPCDeframer()

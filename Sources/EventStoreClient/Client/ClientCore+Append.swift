@@ -6,13 +6,14 @@ extension ClientCore {
   func append(_ request: AppendRequest) async throws -> AppendResult {
     let context = CallContext(.append, stream: request.stream, expected: request.expected)
     do {
-      var encoding = try AppendEncoding(request.stream, expecting: request.expected)
+      var encoding = try AppendEncoding(
+        request.stream, expecting: request.expected, room: request.events.roughSize)
       let call = try makeCall(request)
       guard case .list(let events) = request.events else {
         return try AppendResult(try await stream(request.events, encoding, over: call), context)
       }
-      for (index, event) in events.enumerated() {
-        try encoding.add(event)
+      for index in events.indices {  // Not by an iterator, which would copy each event.
+        try encoding.add(events[index])
         guard encoding.isLarge, index + 1 < events.count else { continue }
         let rest = AppendRequest.Events.list(Array(events[(index + 1)...]))
         return try AppendResult(try await stream(rest, encoding, over: call), context)
@@ -82,5 +83,15 @@ extension ClientCore {
     } catch {
       return false
     }
+  }
+}
+
+extension AppendRequest.Events {
+  /// About how many bytes the first events take; the later ones have pieces of their own.
+  fileprivate var roughSize: Int {
+    guard case .list(let events) = self else { return 0 }
+    var size = 0
+    for index in 0..<min(events.count, 64) { size += events[index].roughSize }
+    return size
   }
 }

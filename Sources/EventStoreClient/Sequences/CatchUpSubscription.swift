@@ -65,6 +65,7 @@ public struct CatchUpSubscription: AsyncSequence, Sendable {
     /// - Throws: ``EventStoreError``; `CancellationError` when the task is cancelled.
     public mutating func next(isolation actor: isolated (any Actor)? = #isolation) async throws -> RecordedEvent? {
       guard let pass else { throw EventStoreError.alreadyIterating }
+      if let event = try pass.bufferedEvent() { return event }  // Without an asynchronous call, as reads do.
       return try await pass.nextEvent(isolation: actor)
     }
   }

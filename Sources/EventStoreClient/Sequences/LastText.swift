@@ -9,7 +9,8 @@ package struct LastText {
     var text = ""
   }
 
-  private var entries = [Entry](repeating: Entry(), count: 16)
+  /// None before the first text: few reads meet links, whose texts have places of their own.
+  private var entries: [Entry] = []
 
   package init() {}
 
@@ -20,6 +21,7 @@ package struct LastText {
 
   private mutating func text(of new: UnsafeRawBufferPointer) -> String {
     guard let last = new.last else { return "" }
+    if entries.isEmpty { entries = [Entry](repeating: Entry(), count: 16) }
     let place = (new.count &+ Int(last)) & 15
     let isSame = entries[place].bytes.withUnsafeBytes { isEqual($0, new) }
     if !isSame { entries[place] = Entry(bytes: Array(new), text: String(decoding: new, as: UTF8.self)) }

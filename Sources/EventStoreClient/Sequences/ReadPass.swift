@@ -27,8 +27,7 @@ package final class ReadPass {
     }
 
     mutating func handedOver(_ event: RecordedEvent) {
-      lastRevision = event.resumeRevision
-      lastPosition = event.resumePosition
+      (lastRevision, lastPosition) = event.resumePlace
     }
   }
 
@@ -54,7 +53,8 @@ package final class ReadPass {
     return batch
   }
 
-  private func buffered() throws -> RecordedEvent? {
+  /// The next event that has arrived; nil when there is none, or the rest is for ``waitForEvent(isolation:)`` to tell.
+  package func buffered() throws -> RecordedEvent? {
     guard progress.reader != nil, !call.pass.isCancelled, !Task.isCancelled else { return nil }
     do {
       return try taken()
@@ -82,7 +82,8 @@ package final class ReadPass {
     call.note(answer)
   }
 
-  private func waitForEvent(isolation: isolated (any Actor)?) async throws -> RecordedEvent? {
+  /// The next event, waited for; what ``buffered()`` leaves.
+  package func waitForEvent(isolation: isolated (any Actor)?) async throws -> RecordedEvent? {
     if let failure = pending {
       pending = nil
       throw failure

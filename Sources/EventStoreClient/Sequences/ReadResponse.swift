@@ -69,7 +69,9 @@ public struct ReadResponse: AsyncSequence, Sendable {
     /// - Throws: ``EventStoreError``; `CancellationError` when the task is cancelled.
     public mutating func next(isolation actor: isolated (any Actor)? = #isolation) async throws -> RecordedEvent? {
       guard let pass else { throw EventStoreError.alreadyIterating }
-      return try await pass.next(isolation: actor)
+      // Here and not in an asynchronous call below: each costs a frame and a look at the task's executors.
+      if let event = try pass.buffered() { return event }
+      return try await pass.waitForEvent(isolation: actor)
     }
   }
 

@@ -44,7 +44,7 @@ package final class SubscriptionCall: Sendable {
   ///
   /// A lock of its own that nobody waits for: 6 ns.
   package func handedOver(_ event: RecordedEvent) {
-    let (revision, position) = (event.resumeRevision, event.resumePosition)
+    let (revision, position) = event.resumePlace
     resume.withLock { resume in
       resume.revision = revision
       if let position { resume.position = position }

@@ -16,6 +16,15 @@ package final class SubscriptionPass {
     call.pump?.cancel()
   }
 
+  /// The next event that has arrived, markers passed over; nil when there is none, or the rest is for
+  /// ``nextEvent(isolation:)`` to tell.
+  package func bufferedEvent() throws -> RecordedEvent? {
+    while let item = try buffered() {
+      if case .event(let event) = item { return event }
+    }
+    return nil
+  }
+
   /// The next event, markers passed over.
   package func nextEvent(isolation: isolated (any Actor)?) async throws -> RecordedEvent? {
     while true {

@@ -1,5 +1,4 @@
 public import FoundationEssentials
-internal import Glibc
 
 /// An event to be written.
 ///
@@ -32,7 +31,7 @@ public struct NewEvent: Sendable, Hashable, Identifiable {
   ///   - metadata: The user's metadata, empty by default.
   ///   - contentType: What the data is, JSON by default; neither client nor server checks it.
   public init(type: String, data: Data = Data(), metadata: Data = Data(), contentType: ContentType = .json) {
-    self.init(type: type, data: data, metadata: metadata, contentType: contentType, id: Self.randomID())
+    self.init(type: type, data: data, metadata: metadata, contentType: contentType, id: RandomIDs.next())
   }
 
   /// Makes an event with the id given.
@@ -51,22 +50,5 @@ public struct NewEvent: Sendable, Hashable, Identifiable {
     self.metadata = metadata
     self.contentType = contentType
     self.id = id
-  }
-
-  /// A random id (RFC 9562, version 4).
-  ///
-  /// Not by `UUID()`: on Linux that opens and closes a device for each, a quarter of the processor time of an append.
-  private static func randomID() -> UUID {
-    var halves: (UInt64, UInt64) = (0, 0)
-    let status = withUnsafeMutableBytes(of: &halves) { bytes in
-      bytes.baseAddress.map { getentropy($0, bytes.count) } ?? -1
-    }
-    if status != 0 {  // Never seen for so few bytes; the standard generator waits until there are some.
-      var generator = SystemRandomNumberGenerator()
-      halves = (generator.next(), generator.next())
-    }
-    halves.0 = (halves.0.bigEndian & ~0xF000 | 0x4000).bigEndian
-    halves.1 = (halves.1.bigEndian & ~(0b11 << 62) | 0b10 << 62).bigEndian
-    return UUID(uuid: unsafeBitCast(halves, to: uuid_t.self))
   }
 }

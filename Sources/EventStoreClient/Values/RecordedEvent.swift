@@ -87,6 +87,12 @@ public struct RecordedEvent: Sendable, Hashable, Identifiable {
   /// The position to save for resuming: the link's where the event was resolved, else its own.
   public var resumePosition: LogPosition? { (storage.link ?? self).position }
 
+  /// Both of them, at the price of one look; asked for each event that is handed over.
+  package var resumePlace: (revision: UInt64, position: LogPosition?) {
+    guard let link = storage.link else { return (storage.revision, storage.position) }
+    return (link.revision, link.position)
+  }
+
   /// Whether it is the system's own: its type begins with `$`.
   public var isSystemEvent: Bool { type.utf8.first == UInt8(ascii: "$") }
 

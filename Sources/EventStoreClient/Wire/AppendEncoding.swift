@@ -13,10 +13,11 @@ struct AppendEncoding {
 
   private var writer = ProtobufWriter()
 
-  /// Begins with the options.
-  init(_ stream: String, expecting expected: ExpectedState) throws(EventStoreError) {
+  /// Begins with the options; `room`: about as many bytes as the events will take, so that a small append is one allocation.
+  init(_ stream: String, expecting expected: ExpectedState, room: Int = 0) throws(EventStoreError) {
     try RequestChecks.stream(stream)
     try RequestChecks.expected(expected)
+    writer.reserve(stream.utf8.count + 64 + min(room, 2 * Self.pieceSize))
     let start = beginMessage()
     Streams.AppendReq.write(options: stream, expecting: expected.appendOption, to: &writer)
     GRPCFrame.seal(&writer.bytes, from: start)
@@ -41,11 +42,12 @@ struct AppendEncoding {
     return piece
   }
 
-  private mutating func beginMessage() -> Int {
-    let start = writer.bytes.count
-    writer.bytes.append(contentsOf: repeatElement(0, count: GRPCFrame.prefixLength))
-    return start
-  }
+  private mutating func beginMessage() -> Int { writer.appendZeros(GRPCFrame.prefixLength) }
+}
+
+extension NewEvent {
+  /// About how many bytes it takes on the wire.
+  var roughSize: Int { data.count + metadata.count + type.utf8.count + 96 }
 }
 
 extension UUID {
