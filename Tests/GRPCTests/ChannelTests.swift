@@ -97,6 +97,8 @@ struct ChannelTests {
     addresses.set(second.port)
     let call = channel.makeCall(LivePair.hang)
     call.start(halfClose: true)
+    // A call that was not sent yet would go to the second server.
+    while first.liveCalls == 0, !Task.isCancelled { await Task.yield() }
     await first.stop(grace: .zero)
     let error = try await failure { _ = try await collect(call) }
     #expect(error.code == .unavailable || error.code == .cancelled)
