@@ -54,6 +54,12 @@ struct DeadlineKeeperTests {
 
     func stop() {}
 
+    /// A keeper and its timer hold each other until it is stopped.
+    func end(_ keeper: DeadlineKeeper) {
+      keeper.stop()
+      state.withLock { $0.handles = [] }
+    }
+
     func advance(to time: Duration) {
       let due = state.withLock { state in
         state.now = time
@@ -69,6 +75,7 @@ struct DeadlineKeeperTests {
   func oneTimer() {
     let timers = HandTimers()
     let keeper = DeadlineKeeper(timers)
+    defer { timers.end(keeper) }
     let targets = (0..<4).map { _ in Target() }
     _ = keeper.add(targets[0], at: .seconds(10))
     #expect(timers.standing == [.seconds(10)])
@@ -87,6 +94,7 @@ struct DeadlineKeeperTests {
   func race() {
     let timers = HandTimers()
     let keeper = DeadlineKeeper(timers)
+    defer { timers.end(keeper) }
     let (late, early) = (Target(), Target())
     timers.duringNextSchedule { _ = keeper.add(early, at: .seconds(5)) }
     _ = keeper.add(late, at: .seconds(10))
@@ -101,6 +109,7 @@ struct DeadlineKeeperTests {
   func removed() {
     let timers = HandTimers()
     let keeper = DeadlineKeeper(timers)
+    defer { timers.end(keeper) }
     let (gone, other) = (Target(), Target())
     let ticket = keeper.add(gone, at: .seconds(5))
     _ = keeper.add(other, at: .seconds(7))
@@ -116,7 +125,9 @@ struct DeadlineKeeperTests {
   @Test("a deadline of ten thousand years does not trap")
   func endless() {
     let timers = HandTimers()
-    _ = DeadlineKeeper(timers).add(Target(), at: .seconds(315_576_000_000))
+    let keeper = DeadlineKeeper(timers)
+    defer { timers.end(keeper) }
+    _ = keeper.add(Target(), at: .seconds(315_576_000_000))
     #expect(timers.standing == [GRPCTimeout.longest])
   }
 }
