@@ -14,6 +14,8 @@ export SWT_EXPERIMENTAL_MAXIMUM_PARALLELIZATION_WIDTH ?= 4
 # Arguments for the test bundle, such as FILTER='--filter HTTP2SessionTests'.
 FILTER ?=
 SANITIZER ?= thread
+# The toolchain's own LLVM tools: a system's older ones cannot read its profiles.
+LLVM = $(dir $(shell swiftc -print-target-info 2>/dev/null | sed -n 's|.*"runtimeResourcePath": "\(.*\)/lib/swift".*|\1/bin/|p'))
 FUZZ_SECONDS ?= 60
 FUZZ_TARGETS ?= protobuf http2 grpc connection-string
 
@@ -43,9 +45,11 @@ setup-interop: ## the same for make interop
 	@.ci/setup $(PACKAGES) $(INTEROP_PACKAGES)
 
 .PHONY: build
-build: setup ## everything, tests included; a warning is an error
-	@$(SWIFT_BUILD)
-	@$(SWIFT_BUILD) --build-tests
+build: setup ## everything, tests included; a warning is an error, the package manager's own too
+	@mkdir -p .build
+	@$(SWIFT_BUILD) 2>&1 | tee .build/build.log
+	@$(SWIFT_BUILD) --build-tests 2>&1 | tee -a .build/build.log
+	@! grep -E '(^|[^"])warning: ' .build/build.log
 
 .PHONY: lint
 lint: ## formatting and documentation rules
@@ -70,8 +74,8 @@ coverage: setup ## line coverage of Sources
 	@rm -f .build/coverage/*.profraw
 	@LLVM_PROFILE_FILE=.build/coverage/%p.profraw timeout $(TEST_LIMIT) \
 	  .build/coverage/debug/$(BUNDLE) --testing-library swift-testing $(FILTER)
-	@llvm-profdata merge -sparse .build/coverage/*.profraw -o .build/coverage/all.profdata
-	@llvm-cov report .build/coverage/debug/$(BUNDLE) -instr-profile=.build/coverage/all.profdata \
+	@$(LLVM)llvm-profdata merge -sparse .build/coverage/*.profraw -o .build/coverage/all.profdata
+	@$(LLVM)llvm-cov report .build/coverage/debug/$(BUNDLE) -instr-profile=.build/coverage/all.profdata \
 	  --sources Sources
 
 .PHONY: fuzz

@@ -18,9 +18,12 @@ func product(_ name: String, _ dependencies: [Target.Dependency]) -> Target {
   .target(name: name, dependencies: dependencies, path: "Sources/\(name)", swiftSettings: settings)
 }
 
-func executable(_ name: String, folder: String? = nil, _ dependencies: [Target.Dependency]) -> Target {
+func executable(
+  _ name: String, folder: String? = nil, _ dependencies: [Target.Dependency], exclude: [String] = []
+) -> Target {
   .executableTarget(
-    name: name, dependencies: dependencies, path: "Sources/\(folder ?? name)", swiftSettings: settings)
+    name: name, dependencies: dependencies, path: "Sources/\(folder ?? name)", exclude: exclude,
+    swiftSettings: settings)
 }
 
 func tests(_ folder: String, _ dependencies: [Target.Dependency], resources: [Resource]? = nil) -> Target {
@@ -79,7 +82,9 @@ let products: [Target] = [
 
 let executables: [Target] = [
   executable("streamctl", ["EventStoreClient", "LiftClient", "EmbeddedEventStore", "EmbeddedLiftbridge"]),
-  executable("streambench", folder: "Benchmarks", ["EventStoreClient", "LiftClient", "EmbeddedEventStore"]),
+  executable(
+    "streambench", folder: "Benchmarks", ["EventStoreClient", "LiftClient", "EmbeddedEventStore"],
+    exclude: ["suite.py"]),
   executable(
     "interop-client", folder: "InteropClient",
     ["EventStreamsGRPC", "EventStreamsTransport", "EventStreamsProtobuf", "EventStreamsInteropMessages"]),
