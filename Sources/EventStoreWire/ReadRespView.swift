@@ -6,9 +6,14 @@ package import EventStreamsProtobuf
 @usableFromInline
 package struct ReadRespView: Sendable {
   // Kept apart from whether they are there: an optional of this size is copied at every touch.
+
+  /// The event; of use only while ``hasEvent``.
   @usableFromInline package private(set) var eventFields = RecordedEventView()
+  /// The link; of use only while ``hasLink``.
   @usableFromInline package private(set) var linkFields = RecordedEventView()
+  /// Whether there is an event, or what the link leads to.
   @usableFromInline package private(set) var hasEvent = false
+  /// Whether a link was followed.
   @usableFromInline package private(set) var hasLink = false
   /// Where in the log of all streams the read came upon it.
   package private(set) var commitPosition: UInt64?

@@ -4,7 +4,7 @@ package import EventStreamsProtobuf
 extension Streams.AppendReq {
   /// Writes the first message of an append: stream and condition.
   package static func write(
-    options stream: String, expecting expected: Options.ExpectedStreamRevision, to writer: inout ProtobufWriter
+    options stream: String, expecting expected: Streams.ExpectedStreamRevision, to writer: inout ProtobufWriter
   ) {
     let identifier = ProtobufWriter.size(ofFieldWithLength: stream.utf8.count)
     let size =

@@ -14,22 +14,7 @@ extension Streams {
       case wrongExpectedVersion(Streams.AppendResp.WrongExpectedVersion)
     }
     /// A place in the log of all streams.
-    package struct Position: ProtobufMessage {
-      package static let protobufName = "event_store.client.streams.AppendResp.Position"
-      /// Where the commit record begins.
-      package var commitPosition: UInt64
-      /// Where the prepare record begins.
-      package var preparePosition: UInt64
-      package init() { self.init(commitPosition: 0) }
-      package init(commitPosition: UInt64 = 0, preparePosition: UInt64 = 0) {
-        self.commitPosition = commitPosition
-        self.preparePosition = preparePosition
-      }
-      package mutating func visit(_ f: inout FieldPass) throws(ProtobufError) {
-        try f(1, "commit_position", &commitPosition)
-        try f(2, "prepare_position", &preparePosition)
-      }
-    }
+    package typealias Position = LogPosition<Self>
     /// Where the stream is now.
     package struct Success: ProtobufMessage {
       package static let protobufName = "event_store.client.streams.AppendResp.Success"

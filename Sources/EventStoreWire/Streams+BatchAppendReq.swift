@@ -9,17 +9,6 @@ extension Streams {
     /// Where to write, on which condition, and until when.
     package struct Options: ProtobufMessage {
       package static let protobufName = "event_store.client.streams.BatchAppendReq.Options"
-      /// Where the stream has to be.
-      package enum ExpectedStreamPosition: Equatable, Sendable {
-        /// The last event has this number.
-        case streamPosition(UInt64)
-        /// There is no event yet.
-        case noStream
-        /// Anywhere.
-        case any
-        /// There is at least one event.
-        case streamExists
-      }
       /// How long the server may try.
       package enum DeadlineOption: Equatable, Sendable {
         /// Until then; servers up to 21.10.
@@ -44,12 +33,7 @@ extension Streams {
       }
       package mutating func visit(_ f: inout FieldPass) throws(ProtobufError) {
         try f(1, "stream_identifier", &streamIdentifier)
-        try f(2, "stream_position", &expectedStreamPosition, ExpectedStreamPosition.streamPosition) {
-          if case .streamPosition(let value) = $0 { value } else { nil }
-        }
-        try f(3, "no_stream", &expectedStreamPosition, is: .noStream, WellKnown.Empty.self)
-        try f(4, "any", &expectedStreamPosition, is: .any, WellKnown.Empty.self)
-        try f(5, "stream_exists", &expectedStreamPosition, is: .streamExists, WellKnown.Empty.self)
+        try f(from: 2, &expectedStreamPosition)
         try f(6, "deadline_21_10_0", &deadlineOption, DeadlineOption.deadline21100) {
           if case .deadline21100(let value) = $0 { value } else { nil }
         }
@@ -59,32 +43,7 @@ extension Streams {
       }
     }
     /// An event to be written.
-    package struct ProposedMessage: ProtobufMessage {
-      package static let protobufName = "event_store.client.streams.BatchAppendReq.ProposedMessage"
-      /// The same id again is taken for the same event.
-      package var id: Shared.UUID?
-      /// type and content-type; others are dropped.
-      package var metadata: [String: String]
-      /// What the writer adds.
-      package var customMetadata: [UInt8]
-      /// What the event says.
-      package var data: [UInt8]
-      package init() { self.init(id: nil) }
-      package init(
-        id: Shared.UUID? = nil, metadata: [String: String] = [:], customMetadata: [UInt8] = [], data: [UInt8] = []
-      ) {
-        self.id = id
-        self.metadata = metadata
-        self.customMetadata = customMetadata
-        self.data = data
-      }
-      package mutating func visit(_ f: inout FieldPass) throws(ProtobufError) {
-        try f(1, "id", &id)
-        try f(2, "metadata", &metadata)
-        try f(3, "custom_metadata", &customMetadata)
-        try f(4, "data", &data)
-      }
-    }
+    package typealias ProposedMessage = ProposedEvent<Self>
     /// Which batch.
     package var correlationId: Shared.UUID?
     /// With the batch's first part.

@@ -11,19 +11,6 @@ extension Streams {
       /// Yes.
       case success(Streams.BatchAppendResp.Success)
     }
-    /// The batch's condition, repeated.
-    ///
-    /// Servers leave it out.
-    package enum ExpectedStreamPosition: Equatable, Sendable {
-      /// The last event has this number.
-      case streamPosition(UInt64)
-      /// There is no event yet.
-      case noStream
-      /// Anywhere.
-      case any
-      /// There is at least one event.
-      case streamExists
-    }
     /// Where the stream is now.
     package struct Success: ProtobufMessage {
       package static let protobufName = "event_store.client.streams.BatchAppendResp.Success"
@@ -86,12 +73,7 @@ extension Streams {
       try f(2, "error", &result, Result.error) { if case .error(let value) = $0 { value } else { nil } }
       try f(3, "success", &result, Result.success) { if case .success(let value) = $0 { value } else { nil } }
       try f(4, "stream_identifier", &streamIdentifier)
-      try f(5, "stream_position", &expectedStreamPosition, ExpectedStreamPosition.streamPosition) {
-        if case .streamPosition(let value) = $0 { value } else { nil }
-      }
-      try f(6, "no_stream", &expectedStreamPosition, is: .noStream, WellKnown.Empty.self)
-      try f(7, "any", &expectedStreamPosition, is: .any, WellKnown.Empty.self)
-      try f(8, "stream_exists", &expectedStreamPosition, is: .streamExists, WellKnown.Empty.self)
+      try f(from: 5, &expectedStreamPosition)
     }
   }
 }

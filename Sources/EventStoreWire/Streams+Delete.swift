@@ -1,48 +1,30 @@
 package import EventStreamsProtobuf
 
+// Deleting and tombstoning are told alike, under two names.
 extension Streams {
   /// Which stream to delete.
-  package struct DeleteReq: ProtobufMessage {
-    package static let protobufName = "event_store.client.streams.DeleteReq"
+  package typealias DeleteReq = EndReq<Deletion>
+  /// The stream is deleted; the position is that of an event of the stream's metadata.
+  package typealias DeleteResp = EndResp<Deletion>
+  /// Which stream to close for ever.
+  package typealias TombstoneReq = EndReq<Entombment>
+  /// The stream is closed; the position is the tombstone's.
+  package typealias TombstoneResp = EndResp<Entombment>
+
+  /// Hides what a stream holds.
+  package enum Deletion: MessageWord { package static let word = "Delete" }
+  /// Closes a stream for ever.
+  package enum Entombment: MessageWord { package static let word = "Tombstone" }
+
+  /// Which stream to end.
+  package struct EndReq<Way: MessageWord>: ProtobufMessage {
+    package static var protobufName: String { "event_store.client.streams.\(Way.word)Req" }
     /// Which stream, and on which condition.
-    package struct Options: ProtobufMessage {
-      package static let protobufName = "event_store.client.streams.DeleteReq.Options"
-      /// Where the stream has to be.
-      package enum ExpectedStreamRevision: Equatable, Sendable {
-        /// The last event has this number.
-        case revision(UInt64)
-        /// There is no event yet.
-        case noStream
-        /// Anywhere.
-        case any
-        /// There is at least one event.
-        case streamExists
-      }
-      /// Which stream.
-      package var streamIdentifier: Shared.StreamIdentifier?
-      /// Where the stream has to be.
-      package var expectedStreamRevision: ExpectedStreamRevision?
-      package init() { self.init(streamIdentifier: nil) }
-      package init(
-        streamIdentifier: Shared.StreamIdentifier? = nil, expectedStreamRevision: ExpectedStreamRevision? = nil
-      ) {
-        self.streamIdentifier = streamIdentifier
-        self.expectedStreamRevision = expectedStreamRevision
-      }
-      package mutating func visit(_ f: inout FieldPass) throws(ProtobufError) {
-        try f(1, "stream_identifier", &streamIdentifier)
-        try f(2, "revision", &expectedStreamRevision, ExpectedStreamRevision.revision) {
-          if case .revision(let value) = $0 { value } else { nil }
-        }
-        try f(3, "no_stream", &expectedStreamRevision, is: .noStream, Shared.Empty.self)
-        try f(4, "any", &expectedStreamRevision, is: .any, Shared.Empty.self)
-        try f(5, "stream_exists", &expectedStreamRevision, is: .streamExists, Shared.Empty.self)
-      }
-    }
+    package typealias Options = ConditionalOptions<Self>
     /// All of it.
-    package var options: Streams.DeleteReq.Options?
+    package var options: Options?
     package init() { self.init(options: nil) }
-    package init(options: Streams.DeleteReq.Options? = nil) {
+    package init(options: Options? = nil) {
       self.options = options
     }
     package mutating func visit(_ f: inout FieldPass) throws(ProtobufError) {
@@ -50,33 +32,18 @@ extension Streams {
     }
   }
 
-  /// The stream is deleted.
-  package struct DeleteResp: ProtobufMessage {
-    package static let protobufName = "event_store.client.streams.DeleteResp"
+  /// The stream is ended.
+  package struct EndResp<Way: MessageWord>: ProtobufMessage {
+    package static var protobufName: String { "event_store.client.streams.\(Way.word)Resp" }
     /// Where the log says so.
     package enum PositionOption: Equatable, Sendable {
-      /// Here, as an event of the stream's metadata.
-      case position(Streams.DeleteResp.Position)
+      /// Here.
+      case position(Position)
       /// Not known.
       case noPosition
     }
     /// A place in the log of all streams.
-    package struct Position: ProtobufMessage {
-      package static let protobufName = "event_store.client.streams.DeleteResp.Position"
-      /// Where the commit record begins.
-      package var commitPosition: UInt64
-      /// Where the prepare record begins.
-      package var preparePosition: UInt64
-      package init() { self.init(commitPosition: 0) }
-      package init(commitPosition: UInt64 = 0, preparePosition: UInt64 = 0) {
-        self.commitPosition = commitPosition
-        self.preparePosition = preparePosition
-      }
-      package mutating func visit(_ f: inout FieldPass) throws(ProtobufError) {
-        try f(1, "commit_position", &commitPosition)
-        try f(2, "prepare_position", &preparePosition)
-      }
-    }
+    package typealias Position = LogPosition<Self>
     /// Where the log says so.
     package var positionOption: PositionOption?
     package init() { self.init(positionOption: nil) }

@@ -107,22 +107,7 @@ extension Streams {
         package mutating func visit(_ f: inout FieldPass) {}
       }
       /// A place in the log of all streams.
-      package struct Position: ProtobufMessage {
-        package static let protobufName = "event_store.client.streams.ReadReq.Options.Position"
-        /// Never below the other one.
-        package var commitPosition: UInt64
-        /// Where the prepare record begins.
-        package var preparePosition: UInt64
-        package init() { self.init(commitPosition: 0) }
-        package init(commitPosition: UInt64 = 0, preparePosition: UInt64 = 0) {
-          self.commitPosition = commitPosition
-          self.preparePosition = preparePosition
-        }
-        package mutating func visit(_ f: inout FieldPass) throws(ProtobufError) {
-          try f(1, "commit_position", &commitPosition)
-          try f(2, "prepare_position", &preparePosition)
-        }
-      }
+      package typealias Position = LogPosition<Self>
       /// Which events of all streams to send.
       package struct FilterOptions: ProtobufMessage {
         package static let protobufName = "event_store.client.streams.ReadReq.Options.FilterOptions"

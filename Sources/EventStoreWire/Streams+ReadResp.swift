@@ -30,55 +30,9 @@ extension Streams {
       case fellBehind(Streams.ReadResp.FellBehind)
     }
     /// A subscription has sent what there was.
-    package struct CaughtUp: ProtobufMessage {
-      package static let protobufName = "event_store.client.streams.ReadResp.CaughtUp"
-      /// The server's clock.
-      ///
-      /// Since 24.10.5, like the others.
-      package var timestamp: WellKnown.Timestamp?
-      /// Where it is, when it follows one stream.
-      package var streamRevision: Int64?
-      /// Where it is, when it follows all.
-      package var position: Streams.ReadResp.Position?
-      package init() { self.init(timestamp: nil) }
-      package init(
-        timestamp: WellKnown.Timestamp? = nil, streamRevision: Int64? = nil,
-        position: Streams.ReadResp.Position? = nil
-      ) {
-        self.timestamp = timestamp
-        self.streamRevision = streamRevision
-        self.position = position
-      }
-      package mutating func visit(_ f: inout FieldPass) throws(ProtobufError) {
-        try f(1, "timestamp", &timestamp)
-        try f(2, "stream_revision", &streamRevision)
-        try f(3, "position", &position)
-      }
-    }
+    package typealias CaughtUp = SubscriptionTurn<Arrival>
     /// A subscription cannot keep up.
-    package struct FellBehind: ProtobufMessage {
-      package static let protobufName = "event_store.client.streams.ReadResp.FellBehind"
-      /// The server's clock.
-      package var timestamp: WellKnown.Timestamp?
-      /// Where it is, when it follows one stream.
-      package var streamRevision: Int64?
-      /// Where it is, when it follows all.
-      package var position: Streams.ReadResp.Position?
-      package init() { self.init(timestamp: nil) }
-      package init(
-        timestamp: WellKnown.Timestamp? = nil, streamRevision: Int64? = nil,
-        position: Streams.ReadResp.Position? = nil
-      ) {
-        self.timestamp = timestamp
-        self.streamRevision = streamRevision
-        self.position = position
-      }
-      package mutating func visit(_ f: inout FieldPass) throws(ProtobufError) {
-        try f(1, "timestamp", &timestamp)
-        try f(2, "stream_revision", &streamRevision)
-        try f(3, "position", &position)
-      }
-    }
+    package typealias FellBehind = SubscriptionTurn<Lag>
     /// An event, and how the read came upon it.
     package struct ReadEvent: ProtobufMessage {
       package static let protobufName = "event_store.client.streams.ReadResp.ReadEvent"
@@ -195,22 +149,7 @@ extension Streams {
       }
     }
     /// A place in the log of all streams.
-    package struct Position: ProtobufMessage {
-      package static let protobufName = "event_store.client.streams.ReadResp.Position"
-      /// Where the commit record begins.
-      package var commitPosition: UInt64
-      /// Where the prepare record begins.
-      package var preparePosition: UInt64
-      package init() { self.init(commitPosition: 0) }
-      package init(commitPosition: UInt64 = 0, preparePosition: UInt64 = 0) {
-        self.commitPosition = commitPosition
-        self.preparePosition = preparePosition
-      }
-      package mutating func visit(_ f: inout FieldPass) throws(ProtobufError) {
-        try f(1, "commit_position", &commitPosition)
-        try f(2, "prepare_position", &preparePosition)
-      }
-    }
+    package typealias Position = LogPosition<Self>
     /// The stream has no events, or none left.
     package struct StreamNotFound: ProtobufMessage {
       package static let protobufName = "event_store.client.streams.ReadResp.StreamNotFound"

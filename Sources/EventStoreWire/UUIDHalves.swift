@@ -14,10 +14,8 @@ package struct UUIDHalves: Hashable, Sendable {
 
   /// Reads `00112233-4455-6677-8899-aabbccddeeff`, letters in any case, and no other form.
   package init?(text: String) {
-    var text = text
-    let halves = text.withUTF8 { UUIDHalves(text: Span(_unsafeElements: $0).bytes, in: 0..<$0.count) }
-    guard let halves else { return nil }
-    self = halves
+    let span = text.utf8.span
+    self.init(text: span.bytes, in: 0..<span.count)
   }
 
   /// Reads the text form from a range of a block.

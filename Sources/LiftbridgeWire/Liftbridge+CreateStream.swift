@@ -1,48 +1,6 @@
 package import EventStreamsProtobuf
 
 extension Liftbridge {
-  /// A number that may be left to the server.
-  package struct NullableInt64: ProtobufMessage {
-    package static let protobufName = "proto.NullableInt64"
-    /// The number.
-    package var value: Int64
-    package init() { self.init(value: 0) }
-    package init(value: Int64 = 0) {
-      self.value = value
-    }
-    package mutating func visit(_ f: inout FieldPass) throws(ProtobufError) {
-      try f(1, "value", &value)
-    }
-  }
-
-  /// A number that may be left to the server.
-  package struct NullableInt32: ProtobufMessage {
-    package static let protobufName = "proto.NullableInt32"
-    /// The number.
-    package var value: Int32
-    package init() { self.init(value: 0) }
-    package init(value: Int32 = 0) {
-      self.value = value
-    }
-    package mutating func visit(_ f: inout FieldPass) throws(ProtobufError) {
-      try f(1, "value", &value)
-    }
-  }
-
-  /// A choice that may be left to the server.
-  package struct NullableBool: ProtobufMessage {
-    package static let protobufName = "proto.NullableBool"
-    /// The choice.
-    package var value: Bool
-    package init() { self.init(value: false) }
-    package init(value: Bool = false) {
-      self.value = value
-    }
-    package mutating func visit(_ f: inout FieldPass) throws(ProtobufError) {
-      try f(1, "value", &value)
-    }
-  }
-
   /// The stream to make.
   ///
   /// Settings left out are the server's.

@@ -49,15 +49,21 @@ package struct FieldDescriptor: Hashable, Sendable {
 package indirect enum InspectedValue: Equatable, Sendable {
   /// Not on the wire: not set, or at its default.
   case absent
+  /// An `int32` or `int64`.
   case int(Int64)
+  /// A `uint32` or `uint64`.
   case uint(UInt64)
+  /// True or false.
   case bool(Bool)
+  /// A text.
   case string(String)
+  /// Bytes.
   case bytes([UInt8])
   /// The number, and the name if the number is known.
   case enumeration(Int32, String?)
   /// The message's name with its package, and all its fields.
   case message(String, [InspectedField])
+  /// The elements of a `repeated` field.
   case list([InspectedValue])
   /// Keys as texts, in the order of the wire.
   case map([MapEntry])
@@ -65,7 +71,9 @@ package indirect enum InspectedValue: Equatable, Sendable {
   /// One entry of a map.
   @usableFromInline
   package struct MapEntry: Equatable, Sendable {
+    /// The key.
     package var key: InspectedValue
+    /// The value.
     package var value: InspectedValue
   }
 }

@@ -35,8 +35,11 @@ extension FieldPass {
     switch mode {
     case .decode:
       while self.number == number {
-        var message = value ?? M()
-        if try take(into: &message) { value = message }
+        guard let outer = try open() else { continue }
+        var message = value.take() ?? M()  // Taken out: held twice, its lists would be copied for every element.
+        try fill(&message)
+        try close(outer)
+        value = message
       }
     case .encode: if let value { try put(number, message: value) }
     case .inspect: list(number, name, message: value)

@@ -1,10 +1,12 @@
 // The pass that lists fields. Not inlinable: it serves tests and dumps.
 extension FieldPass {
+  /// A scalar that is a field of its own.
   @usableFromInline
   package mutating func list<S: ProtobufScalar>(_ number: Int, _ name: StaticString, _ value: S?, isOptional: Bool) {
     note(value?.inspected, describe(number, name, S.self, isOptional: isOptional))
   }
 
+  /// A scalar that is a member of a oneof.
   @usableFromInline
   package mutating func list<S: ProtobufScalar, Choice>(
     _ number: Int, _ name: StaticString, _ value: S?, of choice: Choice.Type
@@ -12,17 +14,20 @@ extension FieldPass {
     note(value?.inspected, describe(number, name, S.self, oneof: "\(choice)"))
   }
 
+  /// A list of scalars.
   @usableFromInline
   package mutating func list<S: ProtobufScalar>(_ number: Int, _ name: StaticString, _ values: [S]) {
     let listed = values.isEmpty ? nil : InspectedValue.list(values.map(\.inspected))
     note(listed, describe(number, name, S.self, isRepeated: true))
   }
 
+  /// A message that is a field of its own.
   @usableFromInline
   package mutating func list<M: ProtobufMessage>(_ number: Int, _ name: StaticString, message: M?) {
     note(message?.inspectedValue, describe(number, name, M.self))
   }
 
+  /// A message that is a member of a oneof.
   @usableFromInline
   package mutating func list<M: ProtobufMessage, Choice>(
     _ number: Int, _ name: StaticString, message: M?, of choice: Choice.Type
@@ -30,12 +35,14 @@ extension FieldPass {
     note(message?.inspectedValue, describe(number, name, M.self, oneof: "\(choice)"))
   }
 
+  /// A list of messages.
   @usableFromInline
   package mutating func list<M: ProtobufMessage>(_ number: Int, _ name: StaticString, messages: [M]) {
     let listed = messages.isEmpty ? nil : InspectedValue.list(messages.map(\.inspectedValue))
     note(listed, describe(number, name, M.self, isRepeated: true))
   }
 
+  /// A map, its values shown already.
   @usableFromInline
   package mutating func list<K: ProtobufScalar & Hashable & Comparable>(
     _ number: Int, _ name: StaticString, _ values: [K: InspectedValue], _ kind: FieldKind, _ typeName: String?

@@ -8,17 +8,9 @@ extension FieldPass {
     switch mode {
     case .decode:
       while self.number == number {
-        guard let outer = try open() else { continue }
-        var (key, value) = (K(), V())
-        while self.number != 0 {
-          switch self.number {
-          case 1: key = try take(K.self) ?? key
-          case 2: value = try take(V.self) ?? value
-          default: try skip()
-          }
+        try takeEntry(into: &values, V()) { pass, value throws(ProtobufError) in
+          value = try pass.take(V.self) ?? value
         }
-        values[key] = value
-        try close(outer)
       }
     case .encode:
       for (key, value) in values.sorted(by: { $0.key < $1.key }) {
@@ -38,17 +30,7 @@ extension FieldPass {
     switch mode {
     case .decode:
       while self.number == number {
-        guard let outer = try open() else { continue }
-        var (key, value) = (K(), V())
-        while self.number != 0 {
-          switch self.number {
-          case 1: key = try take(K.self) ?? key
-          case 2: _ = try take(into: &value)
-          default: try skip()
-          }
-        }
-        values[key] = value
-        try close(outer)
+        try takeEntry(into: &values, V()) { pass, value throws(ProtobufError) in _ = try pass.take(into: &value) }
       }
     case .encode:
       for (key, value) in values.sorted(by: { $0.key < $1.key }) {
@@ -60,7 +42,27 @@ extension FieldPass {
     }
   }
 
-  // Key and value are written even at their defaults, as the reference implementations do.
+  /// Reads the current field, one entry, whose value is `value` until `takeValue` finds another.
+  @inlinable
+  package mutating func takeEntry<K: ProtobufScalar & Hashable, V>(
+    into values: inout [K: V], _ value: V, _ takeValue: (inout FieldPass, inout V) throws(ProtobufError) -> Void
+  ) throws(ProtobufError) {
+    guard let outer = try open() else { return }
+    var (key, value) = (K(), value)
+    while self.number != 0 {
+      switch self.number {
+      case 1: key = try take(K.self) ?? key
+      case 2: try takeValue(&self, &value)
+      default: try skip()
+      }
+    }
+    values[key] = value
+    try close(outer)
+  }
+
+  /// Begins an entry: its tag, room for its length, and the key.
+  ///
+  /// Key and value are written even at their defaults, as the reference implementations do.
   @inlinable
   package mutating func beginEntry<K: ProtobufScalar>(_ number: Int, _ key: K) -> Int {
     writer.tag(number, .lengthDelimited)

@@ -25,8 +25,12 @@ extension FieldPass {
     switch mode {
     case .decode:
       while self.number == number {
+        guard let outer = try open() else { continue }
         var message = choice.flatMap(extract) ?? M()
-        if try take(into: &message) { choice = embed(message) }
+        choice = nil  // Held twice, the message's lists would be copied for every element.
+        try fill(&message)
+        try close(outer)
+        choice = embed(message)
       }
     case .encode: if let value = choice.flatMap(extract) { try put(number, message: value) }
     case .inspect: list(number, name, message: choice.flatMap(extract), of: Choice.self)

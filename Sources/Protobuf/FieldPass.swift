@@ -8,21 +8,34 @@ package struct FieldPass {
   /// What a pass can be for.
   @usableFromInline
   package enum Mode: Sendable {
+    /// To fill a message from bytes.
     case decode
+    /// To write a message.
     case encode
+    /// To describe a message and to show what it holds.
     case inspect
   }
 
+  /// What this one is for.
   @usableFromInline package let mode: Mode
+  /// The block that is read.
   @usableFromInline package let bytes: [UInt8]
+  /// Stands behind the tag of the field that is next.
   @usableFromInline package var reader = ProtobufReader(0..<0)
+  /// How many messages enclose that field, the outermost not counted.
   @usableFromInline package var depth = 0
   /// The field that is next in the bytes; 0: none, the message has ended.
   @usableFromInline package var number = 0
+  /// How that field is laid out.
   @usableFromInline package var wireType = WireType.varint
+  /// Where the tag of that field begins.
+  @usableFromInline package var tagStart = 0
+  /// What was written.
   @usableFromInline package var writer = ProtobufWriter()
+  /// What was listed.
   @usableFromInline package var inspected: [InspectedField] = []
 
+  /// Makes a pass that reads the message in `range` of `bytes`; ``start()`` comes first.
   @usableFromInline
   package init(decoding bytes: [UInt8], range: Range<Int>) {
     precondition(range.lowerBound >= 0 && range.upperBound <= bytes.count, "the range lies within the block")
@@ -31,6 +44,7 @@ package struct FieldPass {
     reader = ProtobufReader(range)
   }
 
+  /// Makes a pass that goes on behind what `writer` holds.
   @usableFromInline
   package init(encodingInto writer: ProtobufWriter) {
     mode = .encode
@@ -43,6 +57,7 @@ package struct FieldPass {
     bytes = []
   }
 
+  /// A pass that lists fields.
   @usableFromInline package static var inspecting: FieldPass { FieldPass(.inspect) }
 
   // MARK: Reading
@@ -54,9 +69,8 @@ package struct FieldPass {
       number = 0
       return
     }
-    let start = reader.offset
+    tagStart = reader.offset
     let tag = try read { reader, bytes throws(ProtobufError) in try reader.tag(bytes) }
-    guard tag.wireType != .endGroup else { throw ProtobufError(.unmatchedGroupEnd, at: start) }
     number = tag.number
     wireType = tag.wireType
   }
@@ -74,8 +88,8 @@ package struct FieldPass {
   /// Steps over the current field.
   @usableFromInline
   package mutating func skip() throws(ProtobufError) {
-    let (tag, depth) = (ProtobufTag(number, wireType), depth)
-    try read { reader, bytes throws(ProtobufError) in try reader.skip(tag, bytes, depth: depth) }
+    let (tag, place, depth) = (ProtobufTag(number, wireType), tagStart, depth)
+    try read { reader, bytes throws(ProtobufError) in try reader.skip(tag, from: place, bytes, depth: depth) }
     try start()
   }
 
@@ -121,12 +135,11 @@ package struct FieldPass {
       try skip()
       return nil
     }
-    let start = reader.offset
     let outer = reader.end
-    reader = ProtobufReader(try lengthDelimited())
     depth += 1
-    guard depth <= ProtobufReader.nestingLimit else { throw ProtobufError(.nestedTooDeep, at: start) }
-    try self.start()
+    guard depth <= ProtobufReader.nestingLimit else { throw ProtobufError(.nestedTooDeep, at: tagStart) }
+    reader = ProtobufReader(try lengthDelimited())
+    try start()
     return outer
   }
 
@@ -138,17 +151,18 @@ package struct FieldPass {
     try start()
   }
 
+  /// Steps over the current field's bytes, and says where they are.
   @usableFromInline
   package mutating func lengthDelimited() throws(ProtobufError) -> Range<Int> {
     try read { reader, bytes throws(ProtobufError) in try reader.lengthDelimited(bytes) }
   }
 
-  // The block and the cursor are both ours: the cursor is moved on a copy, for exclusivity.
+  /// Moves the cursor over the block.
   @inlinable
   package mutating func read<R>(
     _ body: (inout ProtobufReader, borrowing RawSpan) throws(ProtobufError) -> R
   ) throws(ProtobufError) -> R {
-    var cursor = reader
+    var cursor = reader  // Block and cursor are both ours: exclusivity asks for a copy.
     let result = try body(&cursor, bytes.span.bytes)
     reader = cursor
     return result
@@ -156,12 +170,14 @@ package struct FieldPass {
 
   // MARK: Writing
 
+  /// Writes a scalar field.
   @inlinable
   package mutating func put<S: ProtobufScalar>(_ number: Int, _ value: S) {
     writer.tag(number, S.wireType)
     value.write(to: &writer)
   }
 
+  /// Writes a message field.
   @inlinable
   package mutating func put<M: ProtobufMessage>(_ number: Int, message: M) throws(ProtobufError) {
     var message = message
@@ -171,6 +187,7 @@ package struct FieldPass {
     writer.endLength(mark)
   }
 
+  /// Writes a list: numbers packed, everything else one field for each element.
   @inlinable
   package mutating func putElements<S: ProtobufScalar>(_ number: Int, _ values: [S]) {
     guard S.wireType != .lengthDelimited else {

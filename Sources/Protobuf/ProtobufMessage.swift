@@ -25,6 +25,8 @@ extension ProtobufMessage {
   }
 
   /// Reads fields on top of those set: the last scalar wins, lists grow, messages are merged.
+  ///
+  /// - Throws: ``ProtobufError``; the message then holds a part of what was set and of what was read.
   @inlinable
   package mutating func merge(_ bytes: [UInt8], range: Range<Int>? = nil) throws(ProtobufError) {
     var pass = FieldPass(decoding: bytes, range: range ?? 0..<bytes.count)
@@ -56,6 +58,7 @@ extension ProtobufMessage {
     return pass.inspected
   }
 
+  /// Passes over a message that is only written or listed, so that nothing can fail.
   @inlinable
   package static func visit(_ message: Self, _ pass: inout FieldPass) {
     var message = message

@@ -50,6 +50,7 @@ package struct ProtobufReader: Sendable {
     return try longVarint(bytes)
   }
 
+  /// Reads a number that takes more than one byte.
   @inlinable
   package mutating func longVarint(_ bytes: borrowing RawSpan) throws(ProtobufError) -> UInt64 {
     var value: UInt64 = 0
@@ -106,6 +107,7 @@ package struct ProtobufReader: Sendable {
     return range
   }
 
+  /// Steps over `count` bytes.
   @inlinable
   package mutating func advance(_ count: Int) throws(ProtobufError) {
     guard end - offset >= count else { throw ProtobufError(.truncated, at: end) }

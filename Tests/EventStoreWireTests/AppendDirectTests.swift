@@ -8,7 +8,7 @@ struct AppendDirectTests {
     "options are the bytes that the message has",
     arguments: ["", "s", "order-1", "ü☺", String(repeating: "x", count: 127), String(repeating: "x", count: 20_000)])
   func options(_ stream: String) {
-    let expectations: [Streams.AppendReq.Options.ExpectedStreamRevision] = [
+    let expectations: [Streams.ExpectedStreamRevision] = [
       .any, .noStream, .streamExists, .revision(0), .revision(127), .revision(128), .revision(.max),
     ]
     for expected in expectations {

@@ -84,7 +84,7 @@ private struct Declarations {
       for message in file.messages { add(message, in: file.package) }
       for enumeration in file.enumerations { add(enumeration, in: file.package) }
       for service in file.services {
-        paths.formUnion(service.methods.map { "/\(file.package).\(service.name)/\($0.name)" })
+        paths.formUnion(service.elements.map { "/\(file.package).\(service.name)/\($0.name)" })
       }
     }
   }
@@ -99,7 +99,7 @@ private struct Declarations {
   }
 
   private mutating func add(_ enumeration: EnumDescriptorProto, in scope: String) {
-    let values = enumeration.values.map { ($0.name, $0.number) }
+    let values = enumeration.elements.map { ($0.name, $0.number) }
     enumerations["\(scope).\(enumeration.name)"] = Dictionary(uniqueKeysWithValues: values)
   }
 

@@ -86,15 +86,20 @@ struct FieldDescriptorProto: ProtobufMessage {
   }
 }
 
-/// One enumeration.
-struct EnumDescriptorProto: ProtobufMessage {
-  static let protobufName = "google.protobuf.EnumDescriptorProto"
+/// One enumeration: its values.
+typealias EnumDescriptorProto = NamedList<EnumValueDescriptorProto>
+/// One service: its methods.
+typealias ServiceDescriptorProto = NamedList<Named>
+
+/// Something with a name, and what it is made of.
+struct NamedList<Element: ProtobufMessage>: ProtobufMessage {
+  static var protobufName: String { "test.NamedList" }
   var name = ""
-  var values: [EnumValueDescriptorProto] = []
+  var elements: [Element] = []
   init() {}
   mutating func visit(_ f: inout FieldPass) throws(ProtobufError) {
     try f(1, "name", &name)
-    try f(2, "value", &values)
+    try f(2, "element", &elements)
   }
 }
 
@@ -107,17 +112,5 @@ struct EnumValueDescriptorProto: ProtobufMessage {
   mutating func visit(_ f: inout FieldPass) throws(ProtobufError) {
     try f(1, "name", &name)
     try f(2, "number", &number)
-  }
-}
-
-/// One service.
-struct ServiceDescriptorProto: ProtobufMessage {
-  static let protobufName = "google.protobuf.ServiceDescriptorProto"
-  var name = ""
-  var methods: [Named] = []
-  init() {}
-  mutating func visit(_ f: inout FieldPass) throws(ProtobufError) {
-    try f(1, "name", &name)
-    try f(2, "method", &methods)
   }
 }

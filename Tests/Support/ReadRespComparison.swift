@@ -10,7 +10,7 @@ package enum ReadRespComparison {
     let read = Result { () throws(ProtobufError) in try Streams.ReadResp(decoding: bytes) }
     switch (seen, read) {
     case (.failure(let one), .failure(let other)):
-      return one.kind == other.kind ? nil : "refused as \(one), not as \(other)"
+      return one == other ? nil : "refused as \(one), not as \(other)"
     case (.success(false), _):
       // Then the message is asked; but an event alone must not come to that.
       if case .success(let message) = read, case .event? = message.content, isEventAlone(bytes) { return "overlooked" }
@@ -26,8 +26,9 @@ package enum ReadRespComparison {
   private static func isEventAlone(_ bytes: [UInt8]) -> Bool {
     var reader = ProtobufReader(0..<bytes.count)
     while !reader.isAtEnd {
+      let start = reader.offset
       guard let tag = try? reader.tag(bytes.span.bytes), tag.number == 1 || tag.number > 9 else { return false }
-      guard (try? reader.skip(tag, bytes.span.bytes)) != nil else { return false }
+      guard (try? reader.skipField(from: start, bytes.span.bytes)) != nil else { return false }
     }
     return true
   }

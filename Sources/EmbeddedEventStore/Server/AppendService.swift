@@ -32,7 +32,7 @@ struct AppendService {
     guard let asked = options.expectedStreamRevision else {
       throw GRPCServerStatus.unsetExpectation("AppendReq")
     }
-    return (stream, AskedState(asked))
+    return (stream, asked)
   }
 
   /// Checks one event; what is wrong with it is told at once, while the client may still be sending.

@@ -9,7 +9,7 @@ struct DeleteService {
     let caller = try node.caller(of: call)
     let options = try Streams.DeleteReq.request(try await Self.message(of: call)).options
     let stream = try name(options?.streamIdentifier, caller)
-    guard let asked = options?.expectedStreamRevision.map({ AskedState($0) }) else {
+    guard let asked = options?.expectedStreamRevision else {
       throw GRPCServerStatus.unsetExpectation("DeleteReq")
     }
     let position = try position(stream, asked) { node.delete(stream, expecting: $0) }
@@ -22,7 +22,7 @@ struct DeleteService {
     let caller = try node.caller(of: call)
     let options = try Streams.TombstoneReq.request(try await Self.message(of: call)).options
     let stream = try name(options?.streamIdentifier, caller)
-    guard let asked = options?.expectedStreamRevision.map({ AskedState($0) }) else {
+    guard let asked = options?.expectedStreamRevision else {
       throw GRPCServerStatus.unsetExpectation("TombstoneReq")
     }
     let position = try position(stream, asked) { node.tombstone(stream, expecting: $0) }

@@ -8,11 +8,7 @@ struct ProposedMessage {
   var customMetadata: [UInt8]
   var data: [UInt8]
 
-  init(_ message: Streams.AppendReq.ProposedMessage) {
-    (id, metadata, customMetadata, data) = (message.id, message.metadata, message.customMetadata, message.data)
-  }
-
-  init(_ message: Streams.BatchAppendReq.ProposedMessage) {
+  init<Request>(_ message: Streams.ProposedEvent<Request>) {
     (id, metadata, customMetadata, data) = (message.id, message.metadata, message.customMetadata, message.data)
   }
 

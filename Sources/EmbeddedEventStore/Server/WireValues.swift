@@ -42,11 +42,19 @@ struct BadRequest: Error, Hashable {
 }
 
 /// An expectation as it stands in a request.
-enum AskedState: Hashable, Sendable {
-  case revision(UInt64)
-  case noStream
-  case any
-  case streamExists
+typealias AskedState = Streams.ExpectedStreamRevision
+
+extension AskedState {
+  /// The expectation of a batch: the same choice under another name.
+  init(_ asked: Streams.ExpectedStreamPosition) {
+    self =
+      switch asked {
+      case .streamPosition(let number): .revision(number)
+      case .noStream: .noStream
+      case .any: .any
+      case .streamExists: .streamExists
+      }
+  }
 
   /// What it means: 2^64-1 stands for no stream, other numbers must fit 63 bits.
   func expectedState() throws(BadRequest) -> ExpectedState {
@@ -60,46 +68,6 @@ enum AskedState: Hashable, Sendable {
       }
       return .revision(revision)
     }
-  }
-
-  init(_ asked: Streams.AppendReq.Options.ExpectedStreamRevision) {
-    self =
-      switch asked {
-      case .revision(let number): .revision(number)
-      case .noStream: .noStream
-      case .any: .any
-      case .streamExists: .streamExists
-      }
-  }
-
-  init(_ asked: Streams.BatchAppendReq.Options.ExpectedStreamPosition) {
-    self =
-      switch asked {
-      case .streamPosition(let number): .revision(number)
-      case .noStream: .noStream
-      case .any: .any
-      case .streamExists: .streamExists
-      }
-  }
-
-  init(_ asked: Streams.DeleteReq.Options.ExpectedStreamRevision) {
-    self =
-      switch asked {
-      case .revision(let number): .revision(number)
-      case .noStream: .noStream
-      case .any: .any
-      case .streamExists: .streamExists
-      }
-  }
-
-  init(_ asked: Streams.TombstoneReq.Options.ExpectedStreamRevision) {
-    self =
-      switch asked {
-      case .revision(let number): .revision(number)
-      case .noStream: .noStream
-      case .any: .any
-      case .streamExists: .streamExists
-      }
   }
 }
 

@@ -19,7 +19,7 @@ struct AppendEncoding {
     try RequestChecks.expected(expected)
     writer.reserve(stream.utf8.count + 64 + min(room, 2 * Self.pieceSize))
     let start = beginMessage()
-    Streams.AppendReq.write(options: stream, expecting: expected.appendOption, to: &writer)
+    Streams.AppendReq.write(options: stream, expecting: expected.wire, to: &writer)
     GRPCFrame.seal(&writer.bytes, from: start)
   }
 
@@ -59,7 +59,8 @@ extension UUID {
 }
 
 extension ExpectedState {
-  var appendOption: Streams.AppendReq.Options.ExpectedStreamRevision {
+  /// The expectation as requests put it.
+  var wire: Streams.ExpectedStreamRevision {
     switch self {
     case .any: .any
     case .noStream: .noStream

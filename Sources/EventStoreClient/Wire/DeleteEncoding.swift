@@ -11,15 +11,15 @@ enum DeleteEncoding {
   static func encode(_ request: DeleteRequest) throws(EventStoreError) -> [UInt8] {
     try RequestChecks.stream(request.stream)
     try RequestChecks.expected(request.expected)
-    let stream = Shared.StreamIdentifier(request.stream)
-    var bytes =
-      request.tombstones
-      ? Streams.TombstoneReq(
-        options: .init(streamIdentifier: stream, expectedStreamRevision: request.expected.tombstoneOption)
-      ).encoded(prefixLength: GRPCFrame.prefixLength)
-      : Streams.DeleteReq(
-        options: .init(streamIdentifier: stream, expectedStreamRevision: request.expected.deleteOption)
-      ).encoded(prefixLength: GRPCFrame.prefixLength)
+    return request.tombstones
+      ? encode(request, Streams.Entombment.self)
+      : encode(request, Streams.Deletion.self)
+  }
+
+  private static func encode<Way: MessageWord>(_ request: DeleteRequest, _ way: Way.Type) -> [UInt8] {
+    let options = Streams.EndReq<Way>.Options(
+      streamIdentifier: .init(request.stream), expectedStreamRevision: request.expected.wire)
+    var bytes = Streams.EndReq<Way>(options: options).encoded(prefixLength: GRPCFrame.prefixLength)
     GRPCFrame.seal(&bytes, from: 0)
     return bytes
   }
@@ -28,37 +28,20 @@ enum DeleteEncoding {
     -> DeleteResult
   {
     do throws(ProtobufError) {
-      var position: LogPosition?
-      if request.tombstones {
-        if case .position(let place) = try Streams.TombstoneResp(decoding: payload).positionOption {
-          position = LogPosition(commit: place.commitPosition, prepare: place.preparePosition)
-        }
-      } else if case .position(let place) = try Streams.DeleteResp(decoding: payload).positionOption {
-        position = LogPosition(commit: place.commitPosition, prepare: place.preparePosition)
-      }
+      let position =
+        request.tombstones
+        ? try decode(payload, Streams.Entombment.self)
+        : try decode(payload, Streams.Deletion.self)
       return DeleteResult(position: position)
     } catch {
       throw EventStoreError(.protocolViolation, "\(context.words): the answer cannot be read: \(error)")
     }
   }
-}
 
-extension ExpectedState {
-  fileprivate var deleteOption: Streams.DeleteReq.Options.ExpectedStreamRevision {
-    switch self {
-    case .any: .any
-    case .noStream: .noStream
-    case .streamExists: .streamExists
-    case .revision(let revision): .revision(revision)
-    }
-  }
-
-  fileprivate var tombstoneOption: Streams.TombstoneReq.Options.ExpectedStreamRevision {
-    switch self {
-    case .any: .any
-    case .noStream: .noStream
-    case .streamExists: .streamExists
-    case .revision(let revision): .revision(revision)
-    }
+  private static func decode<Way: MessageWord>(
+    _ payload: [UInt8], _ way: Way.Type
+  ) throws(ProtobufError) -> LogPosition? {
+    guard case .position(let place)? = try Streams.EndResp<Way>(decoding: payload).positionOption else { return nil }
+    return LogPosition(commit: place.commitPosition, prepare: place.preparePosition)
   }
 }

@@ -41,7 +41,7 @@ struct WireClient: Sendable {
   @discardableResult
   func append(
     _ stream: String, _ events: [Streams.AppendReq.ProposedMessage],
-    _ expected: Streams.AppendReq.Options.ExpectedStreamRevision = .any, metadata: GRPCMetadata = [:]
+    _ expected: Streams.ExpectedStreamRevision = .any, metadata: GRPCMetadata = [:]
   ) async throws -> Streams.AppendResp {
     let options = Streams.AppendReq(
       content: .options(.init(streamIdentifier: .init(stream), expectedStreamRevision: expected)))
