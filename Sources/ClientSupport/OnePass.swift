@@ -1,5 +1,5 @@
 internal import EventStreamsTransport
-internal import Synchronization
+public import Synchronization  // For the one load that is made where it is asked for.
 
 /// The single pass over the answers of a call: what a sequence and its iterator share.
 ///
@@ -7,6 +7,7 @@ internal import Synchronization
 ///
 /// Whoever claims it first may iterate, and ends the call by ``cancel()`` when it goes; if nobody ever does, the call
 /// ends with this object. Once ended it holds neither call nor client any more, though a sequence may still be held.
+@usableFromInline
 package final class OnePass: Sendable {
   /// What ``take()`` gives.
   package enum Taken: Sendable {
@@ -31,7 +32,7 @@ package final class OnePass: Sendable {
   }
 
   private let state: Lock<State>
-  private let cancelled = Atomic(false)
+  @usableFromInline let cancelled = Atomic(false)
 
   /// A call that is made by the first ``take()``.
   package init(_ make: @escaping @Sendable () throws -> any AnswerStream) {
@@ -43,7 +44,7 @@ package final class OnePass: Sendable {
   /// Whether ``cancel()`` was called.
   ///
   /// One load; asked for each element.
-  package var isCancelled: Bool { cancelled.load(ordering: .relaxed) }
+  @inlinable package var isCancelled: Bool { cancelled.load(ordering: .relaxed) }
 
   /// True for the first who asks.
   package func claim() -> Bool {

@@ -22,16 +22,16 @@ package struct UUIDHalves: Hashable, Sendable {
   package init?(text bytes: borrowing RawSpan, in range: Range<Int>) {
     guard range.count == 36 else { return nil }
     let start = range.lowerBound
-    var invalid: UInt8 = 0
-    high = 0
-    low = 0
-    Self.hyphen(bytes, start &+ 8, &invalid)
-    Self.hyphen(bytes, start &+ 13, &invalid)
-    Self.hyphen(bytes, start &+ 18, &invalid)
-    Self.hyphen(bytes, start &+ 23, &invalid)
-    high = Self.hex(bytes, start, 8, &invalid) << 32 | Self.hex(bytes, start &+ 9, 4, &invalid) << 16
-    high |= Self.hex(bytes, start &+ 14, 4, &invalid)
-    low = Self.hex(bytes, start &+ 19, 4, &invalid) << 48 | Self.hex(bytes, start &+ 24, 12, &invalid)
+    // Four words of eight characters, hyphens left out, and one flag for whatever is no digit: one branch for all.
+    let first = Self.word(bytes, start)
+    let second = Self.half(bytes, start &+ 9) | Self.half(bytes, start &+ 14) << 32
+    let third = Self.half(bytes, start &+ 19) | Self.half(bytes, start &+ 24) << 32
+    let fourth = Self.word(bytes, start &+ 28)
+    var invalid =
+      Self.hyphen(bytes, start &+ 8) | Self.hyphen(bytes, start &+ 13) | Self.hyphen(bytes, start &+ 18)
+      | Self.hyphen(bytes, start &+ 23)
+    high = Self.eightDigits(first, &invalid) << 32 | Self.eightDigits(second, &invalid)
+    low = Self.eightDigits(third, &invalid) << 32 | Self.eightDigits(fourth, &invalid)
     guard invalid == 0 else { return nil }
   }
 
@@ -54,22 +54,38 @@ package struct UUIDHalves: Hashable, Sendable {
   }
 
   @inline(__always)
-  private static func hyphen(_ bytes: borrowing RawSpan, _ offset: Int, _ invalid: inout UInt8) {
-    invalid |= bytes.unsafeLoad(fromByteOffset: offset, as: UInt8.self) ^ UInt8(ascii: "-")
+  private static func hyphen(_ bytes: borrowing RawSpan, _ offset: Int) -> UInt64 {
+    UInt64(bytes.unsafeLoad(fromByteOffset: offset, as: UInt8.self) ^ UInt8(ascii: "-"))
   }
 
-  // Digits that are none set bits of `invalid`, so that there is one branch for the whole id.
   @inline(__always)
-  private static func hex(_ bytes: borrowing RawSpan, _ start: Int, _ count: Int, _ invalid: inout UInt8) -> UInt64 {
-    var value: UInt64 = 0
-    for index in 0..<count {
-      let character = bytes.unsafeLoad(fromByteOffset: start &+ index, as: UInt8.self)
-      let digit = character &- UInt8(ascii: "0")
-      let letter = (character | 0x20) &- UInt8(ascii: "a")
-      invalid |= (digit < 10 || letter < 6) ? 0 : 1
-      value = value << 4 | UInt64(digit < 10 ? digit : letter &+ 10)
-    }
-    return value
+  private static func word(_ bytes: borrowing RawSpan, _ offset: Int) -> UInt64 {
+    UInt64(littleEndian: bytes.unsafeLoadUnaligned(fromByteOffset: offset, as: UInt64.self))
+  }
+
+  @inline(__always)
+  private static func half(_ bytes: borrowing RawSpan, _ offset: Int) -> UInt64 {
+    UInt64(UInt32(littleEndian: bytes.unsafeLoadUnaligned(fromByteOffset: offset, as: UInt32.self)))
+  }
+
+  /// Eight hexadecimal digits at once, the first one in the lowest byte; sets bits of `invalid` where one is none.
+  ///
+  /// Each byte is judged in its own seven bits: what is added to it never carries into the next.
+  @inline(__always)
+  private static func eightDigits(_ word: UInt64, _ invalid: inout UInt64) -> UInt64 {
+    let ones: UInt64 = 0x0101_0101_0101_0101
+    let top = ones &* 0x80
+    let low = word & ~top
+    let lower = low | ones &* 0x20
+    // The top bit of a byte tells: at least "0", at least ":", at least "a", at least "g".
+    let digits = (low &+ ones &* (0x80 - 0x30)) & ~(low &+ ones &* (0x80 - 0x3a)) & top
+    let letters = (lower &+ ones &* (0x80 - 0x61)) & ~(lower &+ ones &* (0x80 - 0x67)) & top
+    invalid |= (word & top) | (~(digits | letters) & top)
+    let nibbles = (low & (ones &* 0x0f)) &+ (letters >> 7) &* 9
+    // Pairs of nibbles, then of bytes, then of halves: the first character has to come out highest.
+    let pairs = (nibbles << 4 | nibbles >> 8) & 0x00ff_00ff_00ff_00ff
+    let fours = (pairs << 8 | pairs >> 16) & 0x0000_ffff_0000_ffff
+    return (fours << 16 | fours >> 32) & 0xffff_ffff
   }
 }
 

@@ -37,6 +37,23 @@ struct UUIDHalvesTests {
       #expect(UUIDHalves(text: character + Self.text.dropFirst()) == nil, "\(character)")
     }
   }
+
+  @Test("each place takes the digits it may hold and no other byte", arguments: 0..<36)
+  func everyByte(_ place: Int) {
+    let digits = [UInt8]("0123456789abcdefABCDEF".utf8)
+    let allowed = [8, 13, 18, 23].contains(place) ? [UInt8(ascii: "-")] : digits
+    for byte in UInt8.min...UInt8.max {
+      var bytes = [UInt8](Self.text.utf8)
+      bytes[place] = byte
+      let halves = UUIDHalves(text: bytes.span.bytes, in: 0..<36)
+      guard allowed.contains(byte) else {
+        #expect(halves == nil, "\(byte)")
+        continue
+      }
+      let text = String(decoding: bytes, as: UTF8.self).lowercased()
+      #expect(halves?.text == text)
+    }
+  }
 }
 
 extension String {

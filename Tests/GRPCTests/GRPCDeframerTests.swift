@@ -1,4 +1,5 @@
 import EventStreamsGRPC
+import EventStreamsTestSupport
 import Testing
 
 @Suite("gRPC deframer", .timeLimit(.minutes(1)))
@@ -15,6 +16,30 @@ struct GRPCDeframerTests {
     }
     #expect(messages == [[0x68, 0x69], [], [1, 2, 3]])
     #expect(deframer.leftover == 0)
+    try deframer.finish()
+  }
+
+  @Test("messages are found however blocks are supplied and taken", arguments: 0..<200)
+  func anyOrder(seed: UInt64) throws {
+    var random = SeededGenerator(seed: seed)
+    let sent = (0..<40).map { _ in
+      [UInt8](repeating: random.next(), count: Int.random(in: 0...300, using: &random))
+    }
+    var rest = sent.flatMap(GRPCFrame.frame)[...]
+    var deframer = GRPCDeframer()
+    var received: [[UInt8]] = []
+    while !rest.isEmpty || deframer.leftover > 0 {
+      for _ in 0..<Int.random(in: 0...3, using: &random) {
+        let block = rest.prefix(Int.random(in: 0...700, using: &random))
+        deframer.supply(Array(block))
+        rest = rest.dropFirst(block.count)
+      }
+      for _ in 0..<Int.random(in: 0...5, using: &random) {
+        if let range = try deframer.next() { received.append(Array(deframer.bytes[range])) }
+      }
+      deframer.releaseTaken()
+    }
+    #expect(received == sent)
     try deframer.finish()
   }
 

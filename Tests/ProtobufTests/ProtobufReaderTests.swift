@@ -102,6 +102,18 @@ struct ProtobufReaderTests {
     }
   }
 
+  @Test("a varint that leads beyond its message is cut off, whatever follows in the block", arguments: 1...10)
+  func varintsBeyondTheEnd(_ count: Int) throws {
+    let number = [UInt8](repeating: 0x80, count: count - 1) + [1]
+    for tail in [0, 1, 12] {
+      let block = number + [UInt8](repeating: 0xff, count: tail)
+      for end in 0..<count {
+        var reader = ProtobufReader(0..<end)
+        #expect(throws: ProtobufError(.truncated, at: end)) { try reader.varint(block.span.bytes) }
+      }
+    }
+  }
+
   @Test("zigzag numbers give their signs back", arguments: [0, -1, 1, -2, 2_147_483_647, Int64.min, Int64.max])
   func zigzag(_ value: Int64) throws {
     var writer = ProtobufWriter()

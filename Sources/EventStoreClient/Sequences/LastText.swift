@@ -4,13 +4,8 @@ internal import Glibc
 ///
 /// Holds the last text for each of sixteen places; a text's place comes from its length and its last byte.
 package struct LastText {
-  private struct Entry {
-    var bytes: [UInt8] = []
-    var text = ""
-  }
-
   /// None before the first text: few reads meet links, whose texts have places of their own.
-  private var entries: [Entry] = []
+  private var texts: [String] = []
 
   package init() {}
 
@@ -21,11 +16,15 @@ package struct LastText {
 
   private mutating func text(of new: UnsafeRawBufferPointer) -> String {
     guard let last = new.last else { return "" }
-    if entries.isEmpty { entries = [Entry](repeating: Entry(), count: 16) }
+    if texts.isEmpty { texts = [String](repeating: "", count: 16) }
     let place = (new.count &+ Int(last)) & 15
-    let isSame = entries[place].bytes.withUnsafeBytes { isEqual($0, new) }
-    if !isSame { entries[place] = Entry(bytes: Array(new), text: String(decoding: new, as: UTF8.self)) }
-    return entries[place].text
+    let known = texts[place]
+    // A text that had to be repaired has other bytes than it was made of: it is made anew each time.
+    let isSame = known.utf8.withContiguousStorageIfAvailable { isEqual(UnsafeRawBufferPointer($0), new) }
+    if isSame == true { return known }
+    let text = String(decoding: new, as: UTF8.self)
+    texts[place] = text
+    return text
   }
 }
 

@@ -7,18 +7,34 @@ internal import EventStreamsTransport
 /// is written at most once.
 package final class ReadPass {
   private let call: ReadCall
+  // The call's own, held here as well: it is asked for each event.
+  private let pass: OnePass
   // One struct: each event costs one access of the class's storage, which the runtime checks for exclusivity.
   private var progress = Progress()
   private var valueIndex = 0
   private var isFirst = true
   private var isFinished = false
+  private var isWaiting = false
   private var isFound = true
   private var pending: (any Error)?
 
   private struct Progress {
-    var reader: AnswerReader?
+    private var reader: AnswerReader?
+    // Beside the reader, which is large, and copied whole where it is asked whether it is there.
+    private(set) var isReading = false
     var lastRevision: UInt64?
     var lastPosition: LogPosition?
+
+    mutating func begin(_ reader: consuming AnswerReader) {
+      self.reader = reader
+      isReading = true
+    }
+
+    /// Takes the reader out: nil when there is none.
+    mutating func end() -> AnswerReader? {
+      isReading = false
+      return reader.take()
+    }
 
     mutating func nextEvent(other: inout Answer?) throws -> RecordedEvent? {
       guard let event = try reader?.nextEvent(other: &other) else { return nil }
@@ -31,9 +47,12 @@ package final class ReadPass {
     }
   }
 
-  package init(_ call: ReadCall) { self.call = call }
+  package init(_ call: ReadCall) {
+    self.call = call
+    pass = call.pass
+  }
 
-  deinit { call.pass.abandon() }
+  deinit { pass.abandon() }
 
   /// The next event; waits only when none has arrived.
   package func next(isolation: isolated (any Actor)?) async throws -> RecordedEvent? {
@@ -55,7 +74,7 @@ package final class ReadPass {
 
   /// The next event that has arrived; nil when there is none, or the rest is for ``waitForEvent(isolation:)`` to tell.
   package func buffered() throws -> RecordedEvent? {
-    guard progress.reader != nil, !call.pass.isCancelled, !Task.isCancelled else { return nil }
+    guard progress.isReading, !pass.isCancelled, !Task.isCancelled else { return nil }
     do {
       return try taken()
     } catch {
@@ -89,21 +108,34 @@ package final class ReadPass {
       throw failure
     }
     guard !isFinished else { return nil }
+    // A copy of the iterator, asked while the task that has the other one waits.
+    guard !isWaiting else { throw EventStoreError.alreadyIterating }
     do {
       try Task.checkCancellation()
-      if call.pass.isCancelled { return finished() }
+      if pass.isCancelled { return finished() }
       if let values = call.values { return try nextValue(values) }
-      if progress.reader == nil, let event = try begin() { return event }
-      while progress.reader != nil {
+      if !progress.isReading, let event = try begin() { return event }
+      while progress.isReading {
         if let event = try taken() { return event }
-        guard try await progress.reader?.receive(isolation: isolation) == true else { return try ended() }
+        guard try await receive(isolation: isolation) else { return try ended() }
         try Task.checkCancellation()
-        if call.pass.isCancelled { return finished() }
+        if pass.isCancelled { return finished() }
       }
       return try ended()
     } catch {
       throw failed(error)
     }
+  }
+
+  // The reader is out of its place meanwhile: nothing of this object is held across the wait.
+  private func receive(isolation: isolated (any Actor)?) async throws -> Bool {
+    guard var reader = progress.end() else { return false }
+    isWaiting = true
+    defer {
+      isWaiting = false
+      progress.begin(reader)
+    }
+    return try await reader.receive(isolation: isolation)
   }
 
   private func nextValue(_ values: [RecordedEvent]) throws -> RecordedEvent? {
@@ -123,8 +155,8 @@ package final class ReadPass {
     }
     if let failure { throw failure }
     isFound = exists ?? true
-    switch try call.pass.take() {
-    case .answers(let answers): progress.reader = AnswerReader(answers)
+    switch try pass.take() {
+    case .answers(let answers): progress.begin(AnswerReader(answers))
     case .busy: throw EventStoreError.alreadyIterating
     case .ended: break
     }
@@ -134,7 +166,7 @@ package final class ReadPass {
 
   /// The call is over without an error.
   private func ended() throws -> RecordedEvent? {
-    if !isFound, !call.pass.isCancelled {
+    if !isFound, !pass.isCancelled {
       throw EventStoreError(.streamNotFound, "\(call.context.words): the stream was never written, or is deleted")
     }
     return finished()
@@ -142,15 +174,15 @@ package final class ReadPass {
 
   private func finished() -> RecordedEvent? {
     isFinished = true
-    progress.reader = nil
-    call.pass.finish()
+    _ = progress.end()
+    pass.finish()
     return nil
   }
 
   private func failed(_ error: any Error) -> any Error {
     isFinished = true
-    progress.reader = nil
-    call.pass.abandon()
+    _ = progress.end()
+    pass.abandon()
     let failure = EventStoreError.from(error, call.context)
     guard let failure = failure as? EventStoreError else { return failure }
     return failure.after(revision: progress.lastRevision, position: progress.lastPosition)

@@ -8,6 +8,7 @@ package final class SubscriptionPass {
   private var reader: AnswerReader?
   private var pending: (any Error)?
   private var isFinished = false
+  private var isWaiting = false
 
   package init(_ call: SubscriptionCall) { self.call = call }
 
@@ -85,19 +86,32 @@ package final class SubscriptionPass {
       throw failure
     }
     guard !isFinished else { return nil }
+    // A copy of the iterator, asked while the task that has the other one waits.
+    guard !isWaiting else { throw EventStoreError.alreadyIterating }
     do {
       try Task.checkCancellation()
       if let pump = call.pump { return try await nextPumped(pump) }
       if reader == nil { try begin() }
       while !call.pass.isCancelled {
         if let item = try taken() { return item }
-        guard try await reader?.receive(isolation: isolation) == true else { return try ended() }
+        guard try await receive(isolation: isolation) else { return try ended() }
         try Task.checkCancellation()
       }
       return finished()
     } catch {
       throw failed(error)
     }
+  }
+
+  // The reader is out of its place meanwhile: nothing of this object is held across the wait.
+  private func receive(isolation: isolated (any Actor)?) async throws -> Bool {
+    guard var reader = reader.take() else { return false }
+    isWaiting = true
+    defer {
+      isWaiting = false
+      self.reader = reader
+    }
+    return try await reader.receive(isolation: isolation)
   }
 
   private func nextPumped(_ pump: ItemPump) async throws -> CatchUpSubscription.Item? {

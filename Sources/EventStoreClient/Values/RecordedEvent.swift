@@ -6,17 +6,17 @@ public import FoundationEssentials
 /// On the wire a `ReadResp.ReadEvent`.
 public struct RecordedEvent: Sendable, Hashable, Identifiable {
   /// What one event holds, apart: an event is handed through many calls, and one pointer moves faster than a dozen fields.
-  private final class Storage: Sendable, Hashable {
-    let type: String
-    let data: Data
-    let metadata: Data
-    let contentType: ContentType
-    let id: UUID
-    let stream: String
-    let revision: UInt64
-    let position: LogPosition?
-    let created: Date
-    let link: RecordedEvent?
+  @usableFromInline final class Storage: Sendable, Hashable {
+    @usableFromInline let type: String
+    @usableFromInline let data: Data
+    @usableFromInline let metadata: Data
+    @usableFromInline let contentType: ContentType
+    @usableFromInline let id: UUID
+    @usableFromInline let stream: String
+    @usableFromInline let revision: UInt64
+    @usableFromInline let position: LogPosition?
+    @usableFromInline let created: Date
+    @usableFromInline let link: RecordedEvent?
 
     init(
       type: String, data: Data, metadata: Data, contentType: ContentType, id: UUID, stream: String, revision: UInt64,
@@ -34,7 +34,7 @@ public struct RecordedEvent: Sendable, Hashable, Identifiable {
       self.link = link
     }
 
-    static func == (left: Storage, right: Storage) -> Bool {
+    @usableFromInline static func == (left: Storage, right: Storage) -> Bool {
       left === right
         || (left.id == right.id && left.stream == right.stream && left.revision == right.revision
           && left.type == right.type && left.data == right.data && left.metadata == right.metadata
@@ -42,44 +42,45 @@ public struct RecordedEvent: Sendable, Hashable, Identifiable {
           && left.link == right.link)
     }
 
-    func hash(into hasher: inout Hasher) {
+    @usableFromInline func hash(into hasher: inout Hasher) {
       hasher.combine(id)
       hasher.combine(stream)
       hasher.combine(revision)
     }
   }
 
-  private let storage: Storage
+  // Getters are inlined where they are used: looking at a length is no reason to hold what it is the length of.
+  @usableFromInline let storage: Storage
 
   /// The name of what happened.
-  public var type: String { storage.type }
+  @inlinable public var type: String { storage.type }
 
   /// The payload as it was written.
-  public var data: Data { storage.data }
+  @inlinable public var data: Data { storage.data }
 
   /// The user's metadata as it was written; empty when there is none.
-  public var metadata: Data { storage.metadata }
+  @inlinable public var metadata: Data { storage.metadata }
 
   /// What ``data`` is: servers tell JSON and binary apart, nothing else.
-  public var contentType: ContentType { storage.contentType }
+  @inlinable public var contentType: ContentType { storage.contentType }
 
   /// The id that the writer gave.
-  public var id: UUID { storage.id }
+  @inlinable public var id: UUID { storage.id }
 
   /// The stream that the event was written to, also when it was read through a link.
-  public var stream: String { storage.stream }
+  @inlinable public var stream: String { storage.stream }
 
   /// The number of the event in its stream, from 0; `9223372036854775807` for the mark of a tombstone.
-  public var revision: UInt64 { storage.revision }
+  @inlinable public var revision: UInt64 { storage.revision }
 
   /// The event's own place in the log; nil where the server does not know it (events of old explicit transactions).
-  public var position: LogPosition? { storage.position }
+  @inlinable public var position: LogPosition? { storage.position }
 
   /// When the server wrote it, to 100 nanoseconds.
-  public var created: Date { storage.created }
+  @inlinable public var created: Date { storage.created }
 
   /// The link this event was resolved from; nil when it was not read through one.
-  public var link: RecordedEvent? { storage.link }
+  @inlinable public var link: RecordedEvent? { storage.link }
 
   /// The revision to save for resuming: the link's where the event was resolved, else its own.
   public var resumeRevision: UInt64 { (storage.link ?? self).revision }

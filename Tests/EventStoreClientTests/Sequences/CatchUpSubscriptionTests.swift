@@ -74,6 +74,23 @@ struct CatchUpSubscriptionTests {
     #expect(!call.isCancelled)
   }
 
+  @Test("a copy of the iterator throws while the other one waits, and does not disturb it") @MainActor
+  func copied() async throws {
+    let call = ScriptedAnswers()
+    let first = try CatchUpSubscription(call).makeAsyncIterator()
+    var copy = first
+    let waiting = Task { @MainActor in
+      var first = first
+      return try await first.next()?.revision
+    }
+    while !call.isWaitedFor { await Task.yield() }
+    let error = await #expect(throws: EventStoreError.self) { try await copy.next() }
+    #expect(error?.code == .alreadyIterating)
+    call.send(Message.events(0..<2))
+    #expect(try await waiting.value == 0)
+    #expect(try await copy.next()?.revision == 1)
+  }
+
   @Test("a cancelled task throws, cancel() gives nil")
   func cancelled() async throws {
     let call = ScriptedAnswers()

@@ -117,6 +117,23 @@ struct ReadResponseTests {
     #expect(try await first.next() == nil)
   }
 
+  @Test("a copy of the iterator throws while the other one waits, and does not disturb it") @MainActor
+  func copied() async throws {
+    let call = ScriptedAnswers()
+    let first = ReadResponse(call).makeAsyncIterator()
+    var copy = first
+    let waiting = Task { @MainActor in
+      var first = first
+      return try await first.next()?.revision
+    }
+    while !call.isWaitedFor { await Task.yield() }
+    let error = await #expect(throws: EventStoreError.self) { try await copy.next() }
+    #expect(error?.code == .alreadyIterating)
+    call.send(Message.events(0..<2))
+    #expect(try await waiting.value == 0)
+    #expect(try await copy.next()?.revision == 1)
+  }
+
   @Test("leaving the loop, and an error thrown in it, end the call")
   func leaving() async throws {
     let left = ScriptedAnswers([Message.events(0..<10)])
