@@ -48,6 +48,11 @@ package struct Answers: Sendable {
   private let stream: any AnswerStream
   private var deframer: GRPCDeframer
 
+  /// Begins with nothing arrived.
+  ///
+  /// - Parameters:
+  ///   - stream: A call that is started.
+  ///   - limit: The largest message in bytes; a longer one is refused before it is buffered.
   package init(_ stream: any AnswerStream, limit: Int = 17 << 20) {
     self.stream = stream
     deframer = GRPCDeframer(limit: limit)

@@ -27,9 +27,6 @@ public struct Credentials: Sendable, Hashable, CustomStringConvertible, CustomDe
   /// The user's name, never the password.
   public var customMirror: Mirror { Mirror(self, children: ["user": user]) }
 
-  /// The name of the user.
-  package var userName: String { user }
-
   /// Whether a server can read the name back: it splits at the first colon.
   package var isSendable: Bool { !user.utf8.contains(UInt8(ascii: ":")) }
 

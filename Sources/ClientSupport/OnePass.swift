@@ -54,6 +54,9 @@ package final class OnePass: Sendable {
     }
   }
 
+  /// Lets another claim it: who did so has got no answers.
+  package func release() { state.withLock { $0.isClaimed = false } }
+
   /// Gives the answers to one reader, starting the call if nobody has.
   ///
   /// - Throws: What making the call throws; the pass is ended then.

@@ -7,7 +7,7 @@ public enum TLSFailure: Error, Sendable, Hashable, CustomStringConvertible {
   case untrustedCertificate(reason: String)
   /// The certificate is trusted, but not for the name or address that was dialled.
   case hostNameMismatch(expected: String)
-  /// The certificate is past its date.
+  /// The certificate, or one above it, is past its date or not valid yet.
   case expiredCertificate(reason: String)
   /// The peer speaks something else than TLS, most likely clear text.
   case notTLS(detail: String)
@@ -17,7 +17,7 @@ public enum TLSFailure: Error, Sendable, Hashable, CustomStringConvertible {
   case protocolVersion(reason: String)
   /// The server asks for a client's certificate, or refuses the one it was shown.
   case clientCertificate(reason: String)
-  /// A file or text with certificates or a key cannot be used. Told when the client is made.
+  /// A file or text with certificates or a key cannot be used. Told by the client's first call.
   case unusableCertificate(source: String, reason: String)
   /// Anything else that ended the handshake.
   case handshake(reason: String)
@@ -27,7 +27,7 @@ public enum TLSFailure: Error, Sendable, Hashable, CustomStringConvertible {
     switch self {
     case .untrustedCertificate(let reason): "the server's certificate is not trusted: \(reason)"
     case .hostNameMismatch(let expected): "the server's certificate is not for \(expected)"
-    case .expiredCertificate(let reason): "the server's certificate is past its date: \(reason)"
+    case .expiredCertificate(let reason): "the server's certificate is not valid now: \(reason)"
     case .notTLS(let detail): "the server does not speak TLS on this port: \(detail)"
     case .noHTTP2(let detail): "the server speaks TLS but does not offer HTTP/2: \(detail)"
     case .protocolVersion(let reason): "no common version of TLS: \(reason)"

@@ -1,14 +1,18 @@
 /// Whether and how a connection is encrypted.
 ///
-/// TLS 1.2 or later, the peer's chain and name verified unless switched off. Files are read when the client is made.
+/// TLS 1.2 or later, the peer's chain and name verified unless switched off. Files are read by a client's first call, which
+/// throws `tlsFailed` when they cannot be used.
 public struct TLSSettings: Sendable, Hashable {
   /// Whom to trust.
   public struct Roots: Sendable, Hashable {
+    /// Where they come from.
     package enum Source: Sendable, Hashable {
       case system
       case file(String)
       case pem(String)
     }
+
+    /// Where they come from.
     package let source: Source
 
     /// The certificates that the machine trusts.
@@ -23,10 +27,13 @@ public struct TLSSettings: Sendable, Hashable {
 
   /// Who we are: a certificate with its private key.
   public struct Identity: Sendable, Hashable, CustomStringConvertible, CustomDebugStringConvertible, CustomReflectable {
+    /// Where it comes from.
     package enum Source: Sendable, Hashable {
       case files(certificate: String, key: String)
       case pem(certificate: String, key: String)
     }
+
+    /// Where it comes from.
     package let source: Source
 
     /// Paths of two PEM files: the certificate, followed by those that lead to the root, and its private key.
@@ -56,8 +63,11 @@ public struct TLSSettings: Sendable, Hashable {
 
   /// What an encrypted connection is made with.
   package struct Enabled: Sendable, Hashable {
+    /// Whom to trust.
     package var roots: Roots
+    /// What to show a server that asks for a client's certificate.
     package var identity: Identity?
+    /// Whether the server's chain and name are verified.
     package var verify: Bool
   }
 

@@ -21,8 +21,8 @@ public actor AsyncEventStoreClient: EventStoreClientProtocol {
 
   /// Makes a client.
   ///
-  /// No file is opened: certificates that cannot be used are told by the calls, with the code
-  /// ``EventStoreError/Code/tlsFailed``.
+  /// Nothing is checked and no file opened: settings that make no sense are told by the calls, with the code
+  /// ``EventStoreError/Code/invalidArgument``, certificates that cannot be used with ``EventStoreError/Code/tlsFailed``.
   public init(_ settings: EventStoreSettings) {
     core = ClientCore(settings)
   }
@@ -42,9 +42,10 @@ public actor AsyncEventStoreClient: EventStoreClientProtocol {
   /// Calls, reads and subscriptions that have begun and not ended.
   package nonisolated var liveCalls: Int { core.liveCalls }
 
-  /// Ends open calls with the code ``EventStoreError/Code/clientClosed`` and releases the connection.
+  /// Ends open calls with the code ``EventStoreError/Code/clientClosed``, within 100 milliseconds, and releases the
+  /// connection.
   ///
-  /// Idempotent.
+  /// Idempotent. A write that was on its way may have been carried out.
   public func close() async {
     await core.close()
   }

@@ -4,20 +4,21 @@ internal import EventStreamsGRPC
 extension ClientCore {
   /// Writes events, all or none.
   func append(_ request: AppendRequest) async throws -> AppendResult {
-    let context = CallContext(.append, stream: request.stream, expected: request.expected)
+    let context = makeContext(.append, request.stream, request.expected, user: request.options.credentials)
     do {
+      try Task.checkCancellation()  // Nothing is sent for a task that is given up already.
       var encoding = try AppendEncoding(
         request.stream, expecting: request.expected, room: request.events.roughSize)
-      let call = try makeCall(request)
       guard case .list(let events) = request.events else {
-        return try AppendResult(try await stream(request.events, encoding, over: call), context)
+        return try AppendResult(try await stream(request.events, encoding, over: makeCall(request)), context)
       }
       for index in events.indices {  // Not by an iterator, which would copy each event.
         try encoding.add(events[index])
         guard encoding.isLarge, index + 1 < events.count else { continue }
         let rest = AppendRequest.Events.list(Array(events[(index + 1)...]))
-        return try AppendResult(try await stream(rest, encoding, over: call), context)
+        return try AppendResult(try await stream(rest, encoding, over: makeCall(request)), context)
       }
+      let call = try makeCall(request)
       call.start(encoding.takePiece(), halfClose: true)
       return try AppendResult(try await call.onlyMessage(), context)
     } catch {
@@ -25,7 +26,7 @@ extension ClientCore {
     }
   }
 
-  private func makeCall(_ request: AppendRequest) throws(EventStoreError) -> GRPCClientCall {
+  private func makeCall(_ request: AppendRequest) throws(LocalFailure) -> GRPCClientCall {
     let options = request.options
     return try channel().makeCall(
       Streams.Method.append, metadata: try metadata(options.credentials, requiresLeader: options.requiresLeader),

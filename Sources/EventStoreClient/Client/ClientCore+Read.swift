@@ -5,11 +5,11 @@ internal import EventStreamsGRPC
 extension ClientCore {
   /// A read that begins when it is asked for something.
   func read(_ request: ReadRequest) -> ReadResponse {
-    let context = CallContext(.read, stream: request.source.stream)
+    let context = makeContext(.read, request.source.stream, user: request.options.credentials)
     return ReadResponse(ReadCall(context) { try self.makeRead(request) })
   }
 
-  private func makeRead(_ request: ReadRequest) throws(EventStoreError) -> any AnswerStream {
+  private func makeRead(_ request: ReadRequest) throws(LocalFailure) -> any AnswerStream {
     let options = request.options
     let bytes = try ReadEncoding.encode(request)
     // A filter may search the whole log in silence; even the headers wait for the first answer.
@@ -26,9 +26,10 @@ extension ClientCore {
 
   /// A subscription that the server has confirmed.
   func subscribe(_ request: SubscribeRequest) async throws -> CatchUpSubscription {
-    let context = CallContext(.subscribe, stream: request.source.stream)
+    let context = makeContext(.subscribe, request.source.stream, user: request.options.credentials)
     let pass = OnePass { try self.makeSubscription(request) }
     do {
+      try Task.checkCancellation()  // Nothing is sent for a task that is given up already.
       guard case .answers(let answers) = try pass.take() else { throw CancellationError() }
       var reader = AnswerReader(answers)
       let id = try await Self.confirmation(&reader, context)
@@ -52,28 +53,31 @@ extension ClientCore {
     throw EventStoreError(.subscriptionDropped, "\(context.words): the server ended the call before its confirmation")
   }
 
-  private func makeSubscription(_ request: SubscribeRequest) throws(EventStoreError) -> any AnswerStream {
+  private func makeSubscription(_ request: SubscribeRequest) throws(LocalFailure) -> any AnswerStream {
     let options = request.options
     let bytes = try ReadEncoding.encode(request)
     let call = try channel().makeCall(
       Streams.Method.read, metadata: try metadata(options.credentials, requiresLeader: options.requiresLeader),
-      deadlines: CallDeadlines(firstMessage: options.confirmation.duration(standard: standardLimit)),
+      deadlines: CallDeadlines(
+        whole: options.wholeCall.duration(standard: nil),
+        firstMessage: options.confirmation.duration(standard: standardLimit)),
       window: options.windowBytes)
     return ServerStreamingCall(call, request: bytes)
   }
 
   /// Deletes or tombstones a stream.
   func delete(_ request: DeleteRequest) async throws -> DeleteResult {
-    let context = CallContext(
-      request.tombstones ? .tombstone : .delete, stream: request.stream, expected: request.expected)
+    let context = makeContext(
+      request.tombstones ? .tombstone : .delete, request.stream, request.expected, user: request.options.credentials)
     do {
+      try Task.checkCancellation()
       let bytes = try DeleteEncoding.encode(request)
       let options = request.options
       let payload = try await channel().unary(
         DeleteEncoding.path(request), bytes,
         metadata: try metadata(options.credentials, requiresLeader: options.requiresLeader),
         deadlines: deadlines(options.timeout))
-      return try DeleteEncoding.decode(payload, request, context)
+      return try DeleteEncoding.decode(payload, request)
     } catch {
       throw EventStoreError.from(error, context)
     }

@@ -30,23 +30,24 @@ final class ClientCore: Sendable {
 
   /// The channel, made by the first call.
   ///
-  /// - Throws: ``EventStoreError``, with the codes `clientClosed`, or `tlsFailed` where a certificate cannot be used.
-  func channel() throws(EventStoreError) -> GRPCChannel {
+  /// - Throws: ``LocalFailure``: closed, a setting that makes no sense, or a certificate that cannot be used.
+  func channel() throws(LocalFailure) -> GRPCChannel {
     if let channel = try opened() { return channel }
+    try RequestChecks.settings(settings)
     let made: GRPCChannel
     do throws(TLSError) {
       made = try GRPCChannel(configuration, addresses: SingleAddress(endpoint))
     } catch {
-      throw EventStoreError(unusable: error)
+      throw .unusable(error)
     }
     // Another call may have been faster, or the client closed meanwhile.
-    return try state.withLock { state throws(EventStoreError) in
+    return try state.withLock { state throws(LocalFailure) in
       switch state {
       case .idle:
         state = .open(made)
         return made
       case .open(let channel): return channel
-      case .closed: throw Self.closed
+      case .closed: throw .closed
       }
     }
   }
@@ -72,15 +73,21 @@ final class ClientCore: Sendable {
 
   /// The headers of one call.
   ///
-  /// - Throws: ``EventStoreError`` for a user that no server could read back.
-  func metadata(_ credentials: Credentials?, requiresLeader: Bool?) throws(EventStoreError) -> GRPCMetadata {
+  /// - Throws: ``LocalFailure`` for a user that no server could read back.
+  func metadata(_ credentials: Credentials?, requiresLeader: Bool?) throws(LocalFailure) -> GRPCMetadata {
     let sent = settings.sendsCredentials ? credentials ?? settings.credentials : nil
-    if let sent, !sent.isSendable {
-      throw EventStoreError(
-        .invalidArgument, "the user name '\(sent.userName)' holds a colon, which ends it for the server")
-    }
+    // The name is not shown: what stands behind the colon may be meant as a password.
+    if let sent, !sent.isSendable { throw .invalid("the user name holds a colon, which ends it for the server") }
     if credentials == nil, requiresLeader ?? true { return usual }
     return Self.metadata(leader: requiresLeader ?? true, sent)
+  }
+
+  /// What the errors of a call say about it.
+  func makeContext(
+    _ operation: CallContext.Operation, _ stream: String?, _ expected: ExpectedState? = nil, user: Credentials?
+  ) -> CallContext {
+    let withholdsUser = !settings.sendsCredentials && (user != nil || settings.credentials != nil)
+    return CallContext(operation, stream: stream, expected: expected, withholdsUser: withholdsUser)
   }
 
   /// The limit of a call that ends by one answer.
@@ -91,18 +98,16 @@ final class ClientCore: Sendable {
   /// What `.standard` means for most.
   var standardLimit: Duration? { settings.defaultDeadline.duration(standard: .seconds(10)) }
 
-  private static let closed = EventStoreError(.clientClosed, "the client is closed")
-
   private var current: GRPCChannel? {
     state.withLock { if case .open(let channel) = $0 { channel } else { nil } }
   }
 
-  private func opened() throws(EventStoreError) -> GRPCChannel? {
-    try state.withLock { state throws(EventStoreError) in
+  private func opened() throws(LocalFailure) -> GRPCChannel? {
+    try state.withLock { state throws(LocalFailure) in
       switch state {
       case .idle: return nil
       case .open(let channel): return channel
-      case .closed: throw Self.closed
+      case .closed: throw .closed
       }
     }
   }

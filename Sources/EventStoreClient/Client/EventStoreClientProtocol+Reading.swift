@@ -74,13 +74,15 @@ extension EventStoreClientProtocol {
   /// - Throws: ``EventStoreError``, `streamDeleted` for a tombstoned stream; `CancellationError`.
   public func getCurrentVersion(_ stream: String, options: CallOptions = .init()) async throws -> CurrentVersion {
     let response = readStream(stream, backwards: true, limit: 1, options: StreamCallOptions(options))
+    var last: UInt64?
     do {
-      for try await event in response { return .revision(event.revision) }
-      // All events truncated: the server still tells the last revision.
-      return response.lastRevision.map { .revision($0) } ?? .noStream
+      // To the end, which comes with the event: leaving before it would reset a stream, and servers count resets.
+      for try await event in response where last == nil { last = event.revision }
     } catch EventStoreError.Code.streamNotFound {
       return .noStream
     }
+    // All events truncated: the server still tells the last revision.
+    return (last ?? response.lastRevision).map { .revision($0) } ?? .noStream
   }
 
   /// Tells where the log ends: reads the last event that passes the filter.
@@ -94,8 +96,9 @@ extension EventStoreClientProtocol {
     filter: EventFilter = .excludingSystemEvents, options: CallOptions = .init()
   ) async throws -> LogPosition? {
     let response = readAll(backwards: true, filter: filter, limit: 1, options: StreamCallOptions(options))
-    for try await event in response { return event.position }
-    return nil
+    var head: LogPosition?
+    for try await event in response where head == nil { head = event.position }  // To the end, as above.
+    return head
   }
 
   /// Follows a stream: its events from the start given, then each new one (`Streams/Read` with a subscription).

@@ -33,7 +33,8 @@ extension EventStoreClientProtocol {
   /// Appends the events of a sequence to a stream, all or none, sent as they come.
   ///
   /// The server writes when the sequence has ended; when it throws, nothing is written and its error is thrown. The
-  /// deadline counts from the call, so give one that leaves the sequence its time.
+  /// deadline counts from the call, so give one that leaves the sequence its time. The sequence is cancelled when the server
+  /// refuses early, the time runs out or the task is cancelled; one that takes no notice holds the call up.
   ///
   /// - Throws: As ``appendToStream(_:_:expecting:options:)-(_,[NewEvent],_,_)`` does, and what the sequence throws.
   @discardableResult
@@ -65,11 +66,14 @@ extension EventStoreClientProtocol {
   ///
   /// - Parameters:
   ///   - stream: The stream's name; any text but the empty one.
-  ///   - expected: The state that the stream must be in. A stream that never existed is in none that could be expected.
+  ///   - expected: The state that the stream must be in. A stream that never existed is in none that could be expected:
+  ///     servers answer `wrongExpectedVersion`, also to ``ExpectedState/any`` and ``ExpectedState/noStream``, and the conflict's
+  ///     actual state is ``CurrentVersion/noStream``.
   ///   - options: The deadline (10 seconds unless the connection string says otherwise), the user, the node.
   /// - Returns: Where the deletion was written.
-  /// - Throws: ``EventStoreError``: `wrongExpectedVersion` with ``EventStoreError/conflict``, `streamDeleted`,
-  ///   `accessDenied`, and those of every call; `CancellationError`.
+  /// - Throws: ``EventStoreError``: `wrongExpectedVersion` with ``EventStoreError/conflict``, `streamDeleted` for a tombstoned
+  ///   stream (or a deleted one where an existing one was expected), `accessDenied`, `serverTimedOut`, `deadlineExceeded` or
+  ///   `connectionLost` (the stream may be deleted) and those of every call; `CancellationError`.
   @discardableResult
   public func deleteStream(
     _ stream: String, expecting expected: ExpectedState, options: CallOptions = .init()
@@ -81,7 +85,8 @@ extension EventStoreClientProtocol {
   ///
   /// - Parameters:
   ///   - stream: The stream's name; any text but the empty one.
-  ///   - expected: The state that the stream must be in.
+  ///   - expected: The state that the stream must be in; one that was never written can be closed with
+  ///     ``ExpectedState/any`` or ``ExpectedState/noStream``.
   ///   - options: As of ``deleteStream(_:expecting:options:)``.
   /// - Returns: Where the tombstone was written.
   /// - Throws: As ``deleteStream(_:expecting:options:)`` does.

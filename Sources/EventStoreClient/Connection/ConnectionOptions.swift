@@ -1,15 +1,22 @@
 /// The values of a connection string's keys, checked; nil where the string says nothing.
 package struct ConnectionOptions: Sendable, Hashable {
+  /// `Tls`: whether the connection is encrypted.
   package var tls = true
+  /// `TlsCaFile`: path of a PEM file with the roots to trust.
   package var tlsCaFile: String?
+  /// `TlsVerifyCert`: whether the server's chain and name are verified.
   package var tlsVerifyCert = true
+  /// `UserCertFile`: path of a PEM file with the client's certificate; there whenever the key is.
   package var userCertFile: String?
+  /// `UserKeyFile`: path of a PEM file with its private key.
   package var userKeyFile: String?
+  /// `ConnectionName`: printable ASCII.
   package var connectionName: String?
+  /// `DefaultDeadline`: above zero.
   package var defaultDeadline: Duration?
-  /// `.some(nil)` is off.
+  /// `KeepAliveInterval`: above zero; `.some(nil)` is off.
   package var keepAliveInterval: Duration??
-  /// `.some(nil)` is off.
+  /// `KeepAliveTimeout`: above zero; `.some(nil)` is off.
   package var keepAliveTimeout: Duration??
 
   /// Reads one value.
@@ -47,7 +54,7 @@ package struct ConnectionOptions: Sendable, Hashable {
 
   /// Goes into a header, so it must be printable ASCII.
   private func headerText(_ key: ConnectionKey, _ value: String) throws(ConnectionStringError) -> String {
-    guard value.utf8.allSatisfy({ (0x20...0x7e).contains($0) }), value.first != " ", value.last != " " else {
+    guard isHeaderText(value) else {
       throw .badValue(key: key.rawValue, value: value, expected: "printable ASCII without blanks at its ends")
     }
     return value
@@ -91,4 +98,9 @@ package struct ConnectionOptions: Sendable, Hashable {
     guard let count = decimal(digits), count <= 86_400_000_000 else { return nil }
     return unit * count
   }
+}
+
+/// Whether a header can carry it as it is: printable ASCII without blanks at its ends (RFC 9110, section 5.5).
+func isHeaderText(_ text: String) -> Bool {
+  text.utf8.allSatisfy { (0x20...0x7e).contains($0) } && text.first != " " && text.last != " "
 }

@@ -1,17 +1,17 @@
 /// What is wrong with a connection string.
 ///
-/// No case holds a password.
+/// No message holds a password, nor what may be one because a part before it was forgotten.
 package enum ConnectionStringError: Error, Hashable, CustomStringConvertible {
   case noScheme
-  case unknownScheme(String)
+  case unknownScheme(String?)
   case notSupportedYet(String, String)
   case misplacedAt
   case userWithoutPassword
   case emptyUser
   case colonInUser
   case badHost(String)
-  case badPort(String)
-  case unexpectedPath(String)
+  case badPort(String?)
+  case unexpectedPath
   case badEscape(in: String, offset: Int, isUTF8: Bool)
   case unknownKey(String, known: String)
   case keyWithoutValue(String)
@@ -22,7 +22,8 @@ package enum ConnectionStringError: Error, Hashable, CustomStringConvertible {
   package var description: String {
     switch self {
     case .noScheme: "it must begin with esdb://"
-    case .unknownScheme(let name): "the scheme '\(name)' is not one of esdb, kurrentdb, kdb, kurrent"
+    case .unknownScheme(let name):
+      "\(name.map { "the scheme '\($0)'" } ?? "what stands before ://") is not one of esdb, kurrentdb, kdb, kurrent"
     case .notSupportedYet(let what, let why): "\(what) is not supported yet: \(why)"
     case .misplacedAt:
       "it cannot be read, and an '@' stands behind its first '?': in a password '?' is written %3F, in a value '@' is %40"
@@ -30,8 +31,9 @@ package enum ConnectionStringError: Error, Hashable, CustomStringConvertible {
     case .emptyUser: "the user name is empty"
     case .colonInUser: "the user name holds a colon, which HTTP basic authentication cannot carry"
     case .badHost(let text): "'\(text)' is not a host; IPv6 addresses stand in brackets"
-    case .badPort(let text): "'\(text)' is not ':' and a port from 1 to 65535"
-    case .unexpectedPath(let path): "nothing may stand between the host and '?', found '\(path)'"
+    case .badPort(let digits):
+      "what follows the host\(digits.map { ", '\($0)'," } ?? "") is not ':' and a port from 1 to 65535"
+    case .unexpectedPath: "nothing but one '/' may stand between the host and '?'"
     case .badEscape(let what, let offset, true):
       "\(what) has an incomplete percent escape at byte \(offset); a plain '%' is written %25"
     case .badEscape(let what, _, false): "\(what) is not UTF-8 when its percent escapes are decoded"

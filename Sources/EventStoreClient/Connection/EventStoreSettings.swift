@@ -4,28 +4,33 @@ public import EventStreamsClientSupport
 ///
 ///     var settings = try EventStoreSettings("esdb://localhost:2113?tls=false")
 ///     settings.connectionName = "order-service"
-///     let client = try AsyncEventStoreClient(settings)
+///     let client = AsyncEventStoreClient(settings)
 ///
 /// A connection string is `scheme://[user:password@]host[:port][/][?key=value[&key=value]…]`, the scheme one of `esdb`,
 /// `kurrentdb`, `kdb`, `kurrent`, all the same; the port is 2113 unless given; an IPv6 address stands in brackets; user,
-/// password, keys and values are percent-decoded. Keys, compared without case; the first value of a repeated one counts:
+/// password, keys and values are percent-decoded (`+` is a plus). A user has a password, which may be empty. Keys, compared
+/// without case; the first value of a repeated one counts, a key without a value is refused:
 ///
 /// | key | value | default |
 /// | --- | --- | --- |
 /// | `Tls` | `true` or `false` | `true` |
-/// | `TlsCaFile` | path of a PEM file with the roots to trust | the machine's |
+/// | `TlsCaFile` | path of a PEM file with the roots to trust; not with `Tls=false` | the machine's |
 /// | `TlsVerifyCert` | `true` or `false` | `true` |
-/// | `UserCertFile`, `UserKeyFile` | paths of PEM files, both or none | none |
+/// | `UserCertFile`, `UserKeyFile` | paths of PEM files, both or none; not with `Tls=false` | none |
 /// | `ConnectionName` | printable ASCII | a random UUID |
 /// | `DefaultDeadline` | seconds; `10s`, `500ms`, `2m`; a bare 1000 or more is refused | 10 |
 /// | `KeepAliveInterval`, `KeepAliveTimeout` | milliseconds; `10s`; -1 for off | 10000 |
 ///
-/// Every other key is refused by name, as are several hosts and schemes with `+discover`.
+/// Every other key is refused by name, as are several hosts and schemes with `+discover`. A user together with `Tls=false` is
+/// taken and kept back: see ``sendsCredentials``.
+///
+/// Settings made by hand that make no sense (a port outside 1 to 65535, a name that no header can carry, a keep-alive of zero)
+/// are told by the calls, with the code ``EventStoreError/Code/invalidArgument``.
 public struct EventStoreSettings: Sendable {
   /// The server's name or address, an IPv6 address without brackets.
   public var host: String
 
-  /// The server's port.
+  /// The server's port, from 1 to 65535.
   public var port: Int
 
   /// Whether and how the connection is encrypted.
@@ -36,16 +41,19 @@ public struct EventStoreSettings: Sendable {
   /// Kept from the network without TLS: see ``sendsCredentials``.
   public var credentials: Credentials?
 
-  /// How the server's log and statistics call this client (header `connection-name`): printable ASCII.
+  /// How the server's log and statistics call this client (header `connection-name`): printable ASCII without blanks at its
+  /// ends; nil for a random UUID.
   public var connectionName: String?
 
-  /// What `Timeout.standard` means for unary calls, appends, confirmations of subscriptions and the first answer to a read of one stream.
+  /// What `Timeout.standard` means for unary calls, appends, confirmations of subscriptions and the first answer to a read of
+  /// one stream; 10 seconds by default.
   public var defaultDeadline: Timeout
 
-  /// After how much silence the server is asked whether it is there; nil for never.
+  /// After how much silence the server is asked whether it is there; above zero, 10 seconds by default, nil for never.
   public var keepAliveInterval: Duration?
 
-  /// How long the server may take to answer that before the connection counts as lost; nil for as long as it likes.
+  /// How long the server may take to answer that before the connection counts as lost; above zero, 10 seconds by default, nil
+  /// for as long as it likes.
   public var keepAliveTimeout: Duration?
 
   /// The clock that all limits are kept by: the system's, or a test's own.
@@ -97,7 +105,8 @@ public struct EventStoreSettings: Sendable {
   /// Whether ``credentials``, and those of a call, are sent at all: only over TLS.
   ///
   /// Servers without TLS let everything pass, so a string with a user and `Tls=false` works against them as in other
-  /// clients, and no password crosses the network in the clear.
+  /// clients, and no password crosses the network in the clear. Where such a server denies access nevertheless, the error
+  /// says that the user was kept back.
   public var sendsCredentials: Bool { tls.isEnabled }
 
   private static func tls(_ options: ConnectionOptions) -> TLSSettings {

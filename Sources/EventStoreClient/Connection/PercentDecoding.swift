@@ -2,6 +2,7 @@
 package struct PercentDecodingError: Error, Hashable {
   /// Offset in UTF-8 bytes within the text given.
   package let offset: Int
+  /// False where the escapes are whole and what they stand for is no UTF-8.
   package let isUTF8: Bool
 }
 

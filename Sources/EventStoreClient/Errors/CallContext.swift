@@ -1,6 +1,7 @@
 /// What a call was about, for its errors: the stream is named from the request, since no trailer can be trusted with a
 /// name outside ASCII.
 package struct CallContext: Sendable, Hashable {
+  /// What was tried; the raw value begins a message.
   package enum Operation: String, Sendable {
     case append = "appending to"
     case delete = "deleting"
@@ -9,15 +10,21 @@ package struct CallContext: Sendable, Hashable {
     case subscribe = "subscribing to"
   }
 
+  /// What was tried.
   package let operation: Operation
   /// Nil for the whole log.
   package let stream: String?
+  /// What a write expects of its stream.
   package let expected: ExpectedState?
+  /// Whether a user was given and kept back, since the connection has no TLS.
+  package let withholdsUser: Bool
 
-  package init(_ operation: Operation, stream: String?, expected: ExpectedState? = nil) {
+  /// Takes the parts.
+  package init(_ operation: Operation, stream: String?, expected: ExpectedState? = nil, withholdsUser: Bool = false) {
     self.operation = operation
     self.stream = stream
     self.expected = expected
+    self.withholdsUser = withholdsUser
   }
 
   /// Begins a message: `appending to 'order-1'`.

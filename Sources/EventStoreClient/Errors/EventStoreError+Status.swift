@@ -91,6 +91,8 @@ extension EventStoreError {
     case .streamDeleted: return "the stream is deleted"
     case .wrongExpectedVersion: return "the stream is not as expected: \(error.message)"
     case .unauthenticated: return "the server does not accept the user or the password"
+    case .accessDenied where context.withholdsUser:
+      return "\(error.message); the user was not told to the server, since the connection has no TLS"
     case .appendOutcomeUnknown: return "the events may have been written: \(error.message)"
     case .unsupported: return "the server does not know the call: \(error.message)"
     default:

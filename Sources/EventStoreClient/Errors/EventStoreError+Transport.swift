@@ -1,5 +1,6 @@
 internal import EventStreamsClientSupport
 package import EventStreamsGRPC
+internal import EventStreamsProtobuf
 package import EventStreamsTransport
 
 extension EventStoreError {
@@ -8,6 +9,8 @@ extension EventStoreError {
     if let error = error as? GRPCError { return EventStoreError(error, context) }
     if let error = error as? GRPCFrameError { return EventStoreError(GRPCError(error), context) }
     if let error = error as? TransportError { return EventStoreError(error, context, status: nil) }
+    if let error = error as? LocalFailure { return EventStoreError(error, context) }
+    if let error = error as? ProtobufError { return EventStoreError(error, context) }
     return error
   }
 
@@ -30,6 +33,7 @@ extension EventStoreError {
     }
   }
 
+  /// What happened below gRPC; `status` is the call's, where there was one.
   package init(_ error: TransportError, _ context: CallContext, status: Int?) {
     let (code, message, cause): (Code, String, (any Error)?) =
       switch ConnectionFailure(error) {
@@ -47,12 +51,6 @@ extension EventStoreError {
     var details = Details()
     details.grpcStatus = status
     self.init(code, message, cause: cause, details: details)
-  }
-
-  /// What a certificate or key that cannot be used throws, at the first call.
-  package init(unusable error: TLSError) {
-    let failure = TLSFailure(error)
-    self.init(.tlsFailed, "TLS cannot be set up: \(failure)", cause: failure)
   }
 
   /// What a second iterator throws.

@@ -20,17 +20,26 @@ public struct EventStoreError: Error, Sendable, CustomStringConvertible {
 
   /// What few errors have, apart: an error stays small.
   package struct Details: Sendable {
+    /// As of ``EventStoreError/grpcStatus``.
     package var grpcStatus: Int?
+    /// As of ``EventStoreError/httpStatus``.
     package var httpStatus: Int?
+    /// As of ``EventStoreError/conflict``.
     package var conflict: VersionConflict?
+    /// As of ``EventStoreError/leader``.
     package var leader: String?
+    /// As of ``EventStoreError/sizeLimit``.
     package var sizeLimit: Int?
+    /// As of ``EventStoreError/lastRevision``.
     package var lastRevision: UInt64?
+    /// As of ``EventStoreError/lastPosition``.
     package var lastPosition: LogPosition?
 
+    /// Knows nothing.
     package init() {}
   }
 
+  /// Takes the parts; `message` begins with what was tried, where that is known.
   package init(_ code: Code, _ message: String, cause: (any Error)? = nil, details: Details? = nil) {
     self.code = code
     self.message = message
@@ -38,25 +47,30 @@ public struct EventStoreError: Error, Sendable, CustomStringConvertible {
     self.details = details
   }
 
-  /// The status that the server ended the call with, or that stands for what happened; nil for failures before a call.
+  /// The gRPC status that the server ended the call with, or that stands for what happened, from 1 to 16; nil where the
+  /// failure has none: before a call, or in an answer.
   public var grpcStatus: Int? { details?.grpcStatus }
 
-  /// The HTTP status, where the server answered below gRPC.
+  /// The HTTP status, where the server answered below gRPC (RFC 9110, section 15); nil otherwise.
   public var httpStatus: Int? { details?.httpStatus }
 
-  /// Expected and actual state, with the code ``Code/wrongExpectedVersion``.
+  /// Expected and actual state, with the code ``Code/wrongExpectedVersion``; nil with every other.
   public var conflict: VersionConflict? { details?.conflict }
 
   /// The leader's `host:port`, with the code ``Code/notLeader`` where the server names it.
   public var leader: String? { details?.leader }
 
-  /// The server's limit in bytes, with the codes ``Code/eventTooLarge`` and ``Code/appendTooLarge``.
+  /// The limit that was exceeded, in bytes, with the codes ``Code/eventTooLarge`` and ``Code/appendTooLarge``.
   public var sizeLimit: Int? { details?.sizeLimit }
 
-  /// The revision of the last event handed over before a read or subscription failed: the link's where it was resolved.
+  /// The revision of the last event handed over before a read failed: the link's where it was resolved.
+  ///
+  /// Of a subscription what ``CatchUpSubscription/resumeRevision`` says.
   public var lastRevision: UInt64? { details?.lastRevision }
 
-  /// The position of the last event handed over before a read or subscription failed: the link's where it was resolved.
+  /// The position of the last event handed over before a read failed: the link's where it was resolved.
+  ///
+  /// Of a subscription what ``CatchUpSubscription/resumePosition`` says.
   public var lastPosition: LogPosition? { details?.lastPosition }
 
   /// The code's name, the message, and the cause where there is one.

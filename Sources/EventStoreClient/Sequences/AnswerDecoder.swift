@@ -1,5 +1,5 @@
 internal import EventStreamsEventStoreWire
-internal import EventStreamsProtobuf
+package import EventStreamsProtobuf
 internal import FoundationEssentials
 
 /// Makes values of the messages of a read, straight from the block they came in.
@@ -15,12 +15,13 @@ package struct AnswerDecoder {
     var type = LastText()
   }
 
+  /// Begins without any text remembered.
   package init() {}
 
   /// Reads the message that takes up `range` of `bytes`.
   ///
-  /// - Throws: ``EventStoreError`` with the code ``EventStoreError/Code/protocolViolation``.
-  package mutating func decode(_ bytes: [UInt8], _ range: Range<Int>) throws(EventStoreError) -> Answer {
+  /// - Throws: `ProtobufError` where the bytes are no such message.
+  package mutating func decode(_ bytes: [UInt8], _ range: Range<Int>) throws(ProtobufError) -> Answer {
     var other: Answer?
     if let event = try decodeEvent(bytes, range, other: &other) { return .event(event) }
     return other ?? .other
@@ -29,21 +30,18 @@ package struct AnswerDecoder {
   /// Reads a message that is an event mostly.
   ///
   /// - Returns: nil when it is none; `other` is set then.
+  /// - Throws: `ProtobufError` where the bytes are no such message.
   package mutating func decodeEvent(
     _ bytes: [UInt8], _ range: Range<Int>, other: inout Answer?
-  ) throws(EventStoreError) -> RecordedEvent? {
-    do throws(ProtobufError) {
-      let block = bytes.span.bytes
-      guard try view.decode(block, range) else {
-        other = try Self.rare(Streams.ReadResp(decoding: bytes, range: range))
-        return nil
-      }
-      if let event = event(block) { return event }
-      other = .other
+  ) throws(ProtobufError) -> RecordedEvent? {
+    let block = bytes.span.bytes
+    guard try view.decode(block, range) else {
+      other = try Self.rare(Streams.ReadResp(decoding: bytes, range: range))
       return nil
-    } catch {
-      throw EventStoreError(.protocolViolation, "the server sent an answer that cannot be read: \(error)")
     }
+    if let event = event(block) { return event }
+    other = .other
+    return nil
   }
 
   private mutating func event(_ block: borrowing RawSpan) -> RecordedEvent? {
@@ -73,8 +71,7 @@ package struct AnswerDecoder {
     // The only two that servers send, told apart by their lengths before anything is compared.
     if range.count == 16, equals(block, range, "application/json") { return .json }
     if range.count == 24, equals(block, range, "application/octet-stream") { return .binary }
-    return ContentType(
-      rawValue: String(decoding: range.map { block.unsafeLoad(fromByteOffset: $0, as: UInt8.self) }, as: UTF8.self))
+    return ContentType(rawValue: block.extracting(range).withUnsafeBytes { String(decoding: $0, as: UTF8.self) })
   }
 
   private static func equals(_ block: borrowing RawSpan, _ range: Range<Int>, _ text: StaticString) -> Bool {
@@ -96,7 +93,8 @@ package struct AnswerDecoder {
 
   /// Ticks are 100 ns since 1970.
   ///
-  /// Dates count from 2001; the difference is taken in whole ticks, where nothing is lost.
+  /// Dates count from 2001; the difference is taken in whole ticks, where nothing is lost. What a `Date` of today can tell
+  /// apart is 120 ns.
   private static func date(ticks: Int64) -> Date {
     let (sinceReference, overflow) = ticks.subtractingReportingOverflow(9_783_072_000_000_000)
     return Date(timeIntervalSinceReferenceDate: Double(overflow ? ticks : sinceReference) / 10_000_000)

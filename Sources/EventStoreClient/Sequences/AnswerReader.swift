@@ -5,13 +5,14 @@ package struct AnswerReader {
   private var answers: Answers
   private var decoder = AnswerDecoder()
 
+  /// Takes a started call; whoever holds the reader is its only one.
   package init(_ answers: Answers) { self.answers = answers }
 
   /// The next answer that has arrived whole; nil when more must be received.
   ///
   /// Never waits, shares nothing.
   ///
-  /// - Throws: ``EventStoreError`` with the code ``EventStoreError/Code/protocolViolation``, or what the framing throws.
+  /// - Throws: What the bytes break: framing, or the wire format.
   package mutating func next() throws -> Answer? {
     guard let range = try answers.next() else { return nil }
     return try decoder.decode(answers.bytes, range)

@@ -17,6 +17,7 @@ public struct CatchUpSubscription: AsyncSequence, Sendable {
 
   private let call: SubscriptionCall
 
+  /// Shows a call that the server has confirmed.
   package init(_ call: SubscriptionCall) { self.call = call }
 
   /// Makes a subscription of items at hand, for stand-ins.
@@ -27,15 +28,21 @@ public struct CatchUpSubscription: AsyncSequence, Sendable {
     call = SubscriptionCall(pump: ItemPump(items))
   }
 
-  /// The name that the server gave the subscription (`ReadResp.confirmation`).
+  /// The name that the server gave the subscription (`ReadResp.confirmation`); `stand-in` for one made of items.
   public var id: String { call.id }
 
-  /// The revision to go on after: that of the last event handed over, the link's where it was resolved; where the
-  /// subscription began while there was none.
+  /// The revision to go on after: that of the last event handed over, the link's where it was resolved.
+  ///
+  /// While there was none: where the subscription began, or for one from the end what the server told when it had caught
+  /// up (from 24.10.5 on). nil until then: ``StreamStart/after(_:)`` would begin at the start. Of use for subscriptions to
+  /// one stream.
   public var resumeRevision: UInt64? { call.resumeFrom.revision }
 
   /// The position to go on after: that of the last event or checkpoint handed over or passed, never beyond an event that
-  /// was not handed over; where the subscription began while there was none.
+  /// was not handed over.
+  ///
+  /// While there was none: where the subscription began, or for one from the end what the server told when it had caught
+  /// up (from 24.10.5 on). nil until then: ``AllStart/after(_:)`` would begin at the start.
   public var resumePosition: LogPosition? { call.resumeFrom.position }
 
   /// The same single pass, with what the server tells between the events.

@@ -22,6 +22,7 @@ package final class ItemPump: Sendable {
 
   private let state: Lock<State>
 
+  /// Takes a sequence, and nothing out of it yet.
   package init<Items: AsyncSequence & Sendable>(_ items: Items) where Items.Element == CatchUpSubscription.Item {
     state = Lock(State())
     let start: @Sendable () -> Task<Void, Never> = { [weak self] in Task { await Self.pump(items, into: self) } }
@@ -31,6 +32,8 @@ package final class ItemPump: Sendable {
   deinit { cancel() }
 
   /// The next item; nil at the end and after ``cancel()``.
+  ///
+  /// - Throws: What the sequence throws; `CancellationError` when the task is cancelled.
   package func next() async throws -> CatchUpSubscription.Item? {
     begin()
     while true {

@@ -7,6 +7,7 @@ package struct LastText {
   /// None before the first text: few reads meet links, whose texts have places of their own.
   private var texts: [String] = []
 
+  /// Knows no text.
   package init() {}
 
   /// The text of a range; what is not UTF-8 is repaired.

@@ -3,20 +3,27 @@ package import EventStreamsTransport
 
 /// One read: the pass over its answers, and what is told beside the events.
 package final class ReadCall: Sendable {
+  /// What the answers tell beside events; nil until they do.
   package struct Facts: Sendable {
+    /// Whether the stream exists.
     package var exists: Bool?
+    /// As of ``ReadResponse/firstRevision``.
     package var firstRevision: UInt64?
+    /// As of ``ReadResponse/lastRevision``.
     package var lastRevision: UInt64?
     /// The first answer, when ``ReadCall/exists(isolation:)`` had to take an event to know.
     package var peeked: RecordedEvent?
-    /// Why the read failed before anyone iterated.
+    /// Why the read failed.
     package var failure: (any Error)?
   }
 
   /// What is handed out without a server.
   package let values: [RecordedEvent]?
+  /// What its errors say about it.
   package let context: CallContext
+  /// The pass over the answers.
   package let pass: OnePass
+  /// What the answers tell beside events.
   package let facts: Lock<Facts>
 
   /// A read that begins when somebody asks for its first answer.
@@ -37,10 +44,13 @@ package final class ReadCall: Sendable {
   }
 
   /// Starts the call and looks at its first answer, unless that is known.
+  ///
+  /// - Throws: ``EventStoreError``; `CancellationError`.
   package func exists(isolation: isolated (any Actor)?) async throws -> Bool {
-    let known = facts.withLock { ($0.exists, $0.failure) }
-    if let failure = known.1 { throw failure }
-    if let exists = known.0 { return exists }
+    let (known, failure) = facts.withLock { ($0.exists, $0.failure) }
+    if let known { return known }
+    if let failure { throw failure }
+    try Task.checkCancellation()
     do {
       switch try pass.take() {
       case .answers(let answers): return try await look(AnswerReader(answers), isolation: isolation)
@@ -52,7 +62,7 @@ package final class ReadCall: Sendable {
     } catch {
       pass.abandon()
       let failure = EventStoreError.from(error, context)
-      facts.withLock { $0.failure = failure }
+      note(failure: failure)
       throw failure
     }
   }
@@ -70,10 +80,20 @@ package final class ReadCall: Sendable {
         // Ended from our side, by `cancel()` or with an iterator that was dropped: nothing is known of the stream.
         guard pass.finish() else { throw CancellationError() }
         // A stream whose events are all truncated: there, and nothing to tell.
-        facts.withLock { if $0.exists == nil { $0.exists = true } }
+        noteEnd()
         return true
       }
     }
+  }
+
+  /// A read that came to its end without telling otherwise: what was read exists.
+  package func noteEnd() {
+    facts.withLock { if $0.exists == nil { $0.exists = true } }
+  }
+
+  /// Keeps why the read failed, for those who ask later.
+  package func note(failure: any Error) {
+    facts.withLock { if $0.failure == nil { $0.failure = failure } }
   }
 
   /// Keeps what an answer tells beside events.

@@ -15,6 +15,8 @@ package final class ReadPass {
   private var isFirst = true
   private var isFinished = false
   private var isWaiting = false
+  /// Whether the call ends with this: not where another task had its answers.
+  private var ownsCall = true
   private var isFound = true
   private var pending: (any Error)?
 
@@ -47,14 +49,17 @@ package final class ReadPass {
     }
   }
 
+  /// Claims nothing itself: made by whom ``OnePass/claim()`` was granted.
   package init(_ call: ReadCall) {
     self.call = call
     pass = call.pass
   }
 
-  deinit { pass.abandon() }
+  deinit { if ownsCall { pass.abandon() } }
 
   /// The next event; waits only when none has arrived.
+  ///
+  /// - Throws: ``EventStoreError``; `CancellationError`. So do the others.
   package func next(isolation: isolated (any Actor)?) async throws -> RecordedEvent? {
     if let event = try buffered() { return event }
     return try await waitForEvent(isolation: isolation)
@@ -123,6 +128,8 @@ package final class ReadPass {
       }
       return try ended()
     } catch {
+      // Who ends a read gets nil, also when something else ended it in the same moment.
+      if pass.isCancelled, !(error is CancellationError) { return finished() }
       throw failed(error)
     }
   }
@@ -157,7 +164,11 @@ package final class ReadPass {
     isFound = exists ?? true
     switch try pass.take() {
     case .answers(let answers): progress.begin(AnswerReader(answers))
-    case .busy: throw EventStoreError.alreadyIterating
+    case .busy:
+      // Somebody waits for the answer to `exists`, and goes on undisturbed; the read may be iterated later.
+      ownsCall = false
+      pass.release()
+      throw EventStoreError.alreadyIterating
     case .ended: break
     }
     if let peeked { progress.handedOver(peeked) }
@@ -166,9 +177,11 @@ package final class ReadPass {
 
   /// The call is over without an error.
   private func ended() throws -> RecordedEvent? {
-    if !isFound, !pass.isCancelled {
+    guard !pass.isCancelled else { return finished() }
+    guard isFound else {
       throw EventStoreError(.streamNotFound, "\(call.context.words): the stream was never written, or is deleted")
     }
+    call.noteEnd()
     return finished()
   }
 
@@ -182,8 +195,10 @@ package final class ReadPass {
   private func failed(_ error: any Error) -> any Error {
     isFinished = true
     _ = progress.end()
+    guard ownsCall else { return error }
     pass.abandon()
     let failure = EventStoreError.from(error, call.context)
+    call.note(failure: failure)
     guard let failure = failure as? EventStoreError else { return failure }
     return failure.after(revision: progress.lastRevision, position: progress.lastPosition)
   }

@@ -15,6 +15,7 @@ public struct ReadResponse: AsyncSequence, Sendable {
 
   private let call: ReadCall
 
+  /// Shows a read that has not begun.
   package init(_ call: ReadCall) { self.call = call }
 
   /// Makes a read of events at hand, for stand-ins.
@@ -29,7 +30,7 @@ public struct ReadResponse: AsyncSequence, Sendable {
   /// Whether the stream exists: starts the call, waits for the first answer, and loses no event by it.
   ///
   /// A stream whose events are all truncated exists; the whole log always does. To be asked before the iteration or
-  /// after its first element.
+  /// after its first element; an iteration that begins while this waits throws ``EventStoreError/Code/alreadyIterating``.
   ///
   /// - Throws: ``EventStoreError`` as the iteration would; ``EventStoreError/Code/alreadyIterating`` while another task waits for
   ///   the first answer; `CancellationError` when the task, or before it the read, was cancelled.
@@ -37,8 +38,11 @@ public struct ReadResponse: AsyncSequence, Sendable {
     get async throws { try await call.exists(isolation: #isolation) }
   }
 
-  /// The first revision that is left of the stream; nil until the server has told it, which it does only where the read
-  /// began before it (`ReadResp.first_stream_position`).
+  /// Where the stream goes on, seen from the start asked for; nil unless the server has told it, which it does only where it
+  /// found no event there (`ReadResp.first_stream_position`).
+  ///
+  /// The first revision that is left, where those before it are truncated; the number of the next event to come, where the
+  /// read began beyond the end.
   public var firstRevision: UInt64? { call.facts.withLock { $0.firstRevision } }
 
   /// The stream's last revision; nil until the server has told it, which it does at the end of a read of one stream

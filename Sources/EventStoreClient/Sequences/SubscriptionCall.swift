@@ -3,19 +3,25 @@ internal import EventStreamsTransport
 
 /// One subscription: the pass over its answers, and the place to go on from.
 package final class SubscriptionCall: Sendable {
-  /// What was handed over last: an event, or a checkpoint.
+  /// Where to go on: after what was handed over last, an event or a checkpoint.
   package struct Resume: Sendable {
+    /// In the stream.
     package var revision: UInt64?
+    /// In the log.
     package var position: LogPosition?
 
+    /// Nowhere unless told.
     package init(revision: UInt64? = nil, position: LogPosition? = nil) {
       self.revision = revision
       self.position = position
     }
   }
 
+  /// The name that the server gave it.
   package let id: String
+  /// What its errors say about it.
   package let context: CallContext
+  /// The pass over its answers.
   package let pass: OnePass
   /// Stand-ins give items of their own in place of a call.
   package let pump: ItemPump?
@@ -30,6 +36,7 @@ package final class SubscriptionCall: Sendable {
     pump = nil
   }
 
+  /// A subscription to items at hand.
   package init(pump: ItemPump) {
     id = "stand-in"
     context = CallContext(.subscribe, stream: nil)
@@ -38,6 +45,7 @@ package final class SubscriptionCall: Sendable {
     self.pump = pump
   }
 
+  /// Where to go on now.
   package var resumeFrom: Resume { resume.withLock { $0 } }
 
   /// Remembers what is handed over now.
@@ -51,10 +59,20 @@ package final class SubscriptionCall: Sendable {
     }
   }
 
+  /// Remembers that everything up to a checkpoint was looked at.
   package func passed(_ checkpoint: LogPosition) {
     resume.withLock { $0.position = checkpoint }
   }
 
+  /// Remembers where a subscription from the end has begun, which nobody knew before.
+  package func reached(_ mark: CatchUpSubscription.Mark) {
+    resume.withLock { resume in
+      guard resume.revision == nil, resume.position == nil else { return }
+      resume = Resume(revision: mark.revision, position: mark.position)
+    }
+  }
+
+  /// Ends the iteration with nil, and the call.
   package func cancel() {
     pass.cancel()
     pump?.cancel()

@@ -10,6 +10,7 @@ package final class SubscriptionPass {
   private var isFinished = false
   private var isWaiting = false
 
+  /// Claims nothing itself: made by whom ``OnePass/claim()`` was granted.
   package init(_ call: SubscriptionCall) { self.call = call }
 
   deinit {
@@ -72,7 +73,9 @@ package final class SubscriptionPass {
       case .checkpoint(let position, let time):
         call.passed(position)
         return .checkpoint(position, at: time)
-      case .caughtUp(let mark): return .caughtUp(mark)
+      case .caughtUp(let mark):
+        call.reached(mark)
+        return .caughtUp(mark)
       case .fellBehind(let mark): return .fellBehind(mark)
       case .confirmation, .streamNotFound, .firstRevision, .lastRevision, .other: continue
       }
@@ -99,6 +102,8 @@ package final class SubscriptionPass {
       }
       return finished()
     } catch {
+      // Who ends a subscription gets nil, also when something else ended it in the same moment.
+      if call.pass.isCancelled, !(error is CancellationError) { return finished() }
       throw failed(error)
     }
   }
@@ -119,7 +124,8 @@ package final class SubscriptionPass {
     switch item {
     case .event(let event): call.handedOver(event)
     case .checkpoint(let position, _): call.passed(position)
-    case .caughtUp, .fellBehind: break
+    case .caughtUp(let mark): call.reached(mark)
+    case .fellBehind: break
     }
     return item
   }

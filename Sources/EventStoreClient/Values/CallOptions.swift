@@ -92,6 +92,9 @@ public struct SubscriptionOptions: Sendable, Hashable {
   /// The limit until the server has confirmed the subscription, connecting included.
   public var confirmation: Timeout
 
+  /// The limit of the whole subscription, connecting included.
+  public var wholeCall: Timeout
+
   /// Who calls; nil for the user of the settings.
   ///
   /// Never sent without TLS.
@@ -108,16 +111,19 @@ public struct SubscriptionOptions: Sendable, Hashable {
   ///   - windowBytes: As of ``StreamCallOptions``; 262,144 by default.
   ///   - confirmation: The limit until the server has confirmed; `.standard` is 10 seconds unless the connection
   ///     string says otherwise.
+  ///   - wholeCall: The limit of the whole subscription, the consumer's own time included; `.standard` is none. When it
+  ///     passes, the iteration throws ``EventStoreError/Code/deadlineExceeded``. Not told to the server.
   ///   - credentials: Who calls; nil for the user of the settings. Never sent without TLS.
   ///   - requiresLeader: Whether a node that is not the leader refuses with ``EventStoreError/Code/notLeader``. Servers
   ///     do not check it for subscriptions from the end.
   public init(
     checkpointInterval: Int = 5, windowBytes: Int = 1 << 18, confirmation: Timeout = .standard,
-    credentials: Credentials? = nil, requiresLeader: Bool? = nil
+    wholeCall: Timeout = .none, credentials: Credentials? = nil, requiresLeader: Bool? = nil
   ) {
     self.checkpointInterval = checkpointInterval
     self.windowBytes = windowBytes
     self.confirmation = confirmation
+    self.wholeCall = wholeCall
     self.credentials = credentials
     self.requiresLeader = requiresLeader
   }

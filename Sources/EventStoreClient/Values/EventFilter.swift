@@ -7,11 +7,13 @@
 /// read fails the call with ``EventStoreError/Code/serverFault``. A filter looks at the stored record: with links
 /// resolved, at the link and not at its target.
 public struct EventFilter: Sendable, Hashable {
+  /// What of a record is compared.
   package enum Target: Sendable, Hashable {
     case type
     case stream
   }
 
+  /// What it is compared with.
   package enum Expression: Sendable, Hashable {
     case everything
     case regex(Target, String)
@@ -27,6 +29,7 @@ public struct EventFilter: Sendable, Hashable {
   /// The types left out unless a filter is given: ``systemEventsPattern`` and ``persistentConfigEventsPattern``.
   public static let defaultExclusion = [systemEventsPattern, persistentConfigEventsPattern]
 
+  /// What passes.
   package let expression: Expression
 
   /// How many records of the log the server looks at for one page of answers.

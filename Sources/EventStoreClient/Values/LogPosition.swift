@@ -23,9 +23,14 @@ public struct LogPosition: Sendable, Hashable, Comparable, Codable, LosslessStri
   /// Reads `commit/prepare`, or one number for both.
   public init?(_ description: String) {
     let parts = description.split(separator: "/", omittingEmptySubsequences: false)
-    let numbers = parts.compactMap { UInt64($0) }
+    let numbers = parts.compactMap(Self.number)
     guard numbers.count == parts.count, let commit = numbers.first, parts.count <= 2 else { return nil }
     self.init(commit: commit, prepare: numbers.count == 2 ? numbers[1] : commit)
+  }
+
+  /// Digits only: `UInt64(_:)` takes a sign.
+  private static func number(_ text: Substring) -> UInt64? {
+    text.utf8.allSatisfy { (UInt8(ascii: "0")...UInt8(ascii: "9")).contains($0) } ? UInt64(text) : nil
   }
 
   /// `commit/prepare`.

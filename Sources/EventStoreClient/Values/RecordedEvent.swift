@@ -76,7 +76,7 @@ public struct RecordedEvent: Sendable, Hashable, Identifiable {
   /// The event's own place in the log; nil where the server does not know it (events of old explicit transactions).
   @inlinable public var position: LogPosition? { storage.position }
 
-  /// When the server wrote it, to 100 nanoseconds.
+  /// When the server wrote it, which it tells in ticks of 100 nanoseconds; 1970 where it does not tell it.
   @inlinable public var created: Date { storage.created }
 
   /// The link this event was resolved from; nil when it was not read through one.
@@ -121,6 +121,7 @@ public struct RecordedEvent: Sendable, Hashable, Identifiable {
       stream: stream, revision: revision, position: position, created: created, link: link)
   }
 
+  /// Takes the parts, as read from the wire.
   package init(
     type: String, data: Data, metadata: Data, contentType: ContentType, id: UUID, stream: String, revision: UInt64,
     position: LogPosition?, created: Date, link: RecordedEvent? = nil

@@ -14,7 +14,7 @@ extension AppendResult {
     do throws(ProtobufError) {
       message = try Streams.AppendResp(decoding: payload)
     } catch {
-      throw EventStoreError(.protocolViolation, "\(context.words): the answer cannot be read: \(error)")
+      throw EventStoreError(error, context)
     }
     switch message.result {
     case .success(let success): self.init(success)

@@ -14,7 +14,7 @@ struct AppendEncoding {
   private var writer = ProtobufWriter()
 
   /// Begins with the options; `room`: about as many bytes as the events will take, so that a small append is one allocation.
-  init(_ stream: String, expecting expected: ExpectedState, room: Int = 0) throws(EventStoreError) {
+  init(_ stream: String, expecting expected: ExpectedState, room: Int = 0) throws(LocalFailure) {
     try RequestChecks.stream(stream)
     try RequestChecks.expected(expected)
     writer.reserve(stream.utf8.count + 64 + min(room, 2 * Self.pieceSize))
@@ -26,7 +26,7 @@ struct AppendEncoding {
   /// Whether what is collected should be sent before more is added.
   var isLarge: Bool { writer.bytes.count >= Self.pieceSize }
 
-  mutating func add(_ event: NewEvent) throws(EventStoreError) {
+  mutating func add(_ event: NewEvent) throws(LocalFailure) {
     try RequestChecks.event(event)
     let start = beginMessage()
     Streams.AppendReq.write(

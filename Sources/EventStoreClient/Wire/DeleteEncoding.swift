@@ -8,7 +8,7 @@ enum DeleteEncoding {
     request.tombstones ? Streams.Method.tombstone : Streams.Method.delete
   }
 
-  static func encode(_ request: DeleteRequest) throws(EventStoreError) -> [UInt8] {
+  static func encode(_ request: DeleteRequest) throws(LocalFailure) -> [UInt8] {
     try RequestChecks.stream(request.stream)
     try RequestChecks.expected(request.expected)
     return request.tombstones
@@ -24,18 +24,12 @@ enum DeleteEncoding {
     return bytes
   }
 
-  static func decode(_ payload: [UInt8], _ request: DeleteRequest, _ context: CallContext) throws(EventStoreError)
-    -> DeleteResult
-  {
-    do throws(ProtobufError) {
-      let position =
-        request.tombstones
-        ? try decode(payload, Streams.Entombment.self)
-        : try decode(payload, Streams.Deletion.self)
-      return DeleteResult(position: position)
-    } catch {
-      throw EventStoreError(.protocolViolation, "\(context.words): the answer cannot be read: \(error)")
-    }
+  static func decode(_ payload: [UInt8], _ request: DeleteRequest) throws(ProtobufError) -> DeleteResult {
+    let position =
+      request.tombstones
+      ? try decode(payload, Streams.Entombment.self)
+      : try decode(payload, Streams.Deletion.self)
+    return DeleteResult(position: position)
   }
 
   private static func decode<Way: MessageWord>(

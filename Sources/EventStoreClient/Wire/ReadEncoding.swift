@@ -10,7 +10,7 @@ enum ReadEncoding {
   private static let unlimited = UInt64(Int64.max)
 
   /// Asks for events up to an end.
-  static func encode(_ request: ReadRequest) throws(EventStoreError) -> [UInt8] {
+  static func encode(_ request: ReadRequest) throws(LocalFailure) -> [UInt8] {
     try RequestChecks.limit(request.limit)
     try RequestChecks.window(request.options.windowBytes)
     var options = base(request.resolveLinks)
@@ -18,7 +18,7 @@ enum ReadEncoding {
     options.countOption = .count(request.limit.map { UInt64($0) } ?? unlimited)
     switch request.source {
     case .stream(let name, let position):
-      options.streamOption = .stream(try stream(name, try start(position, name, request.backwards)))
+      options.streamOption = .stream(try stream(name, try start(position, request.backwards)))
       options.filterOption = .noFilter
       // Tells the first and last revision beside the events.
       options.controlOption = .init(compatibility: 1)
@@ -30,7 +30,7 @@ enum ReadEncoding {
   }
 
   /// Asks for events without end.
-  static func encode(_ request: SubscribeRequest) throws(EventStoreError) -> [UInt8] {
+  static func encode(_ request: SubscribeRequest) throws(LocalFailure) -> [UInt8] {
     try RequestChecks.window(request.options.windowBytes)
     try RequestChecks.checkpointInterval(request.options.checkpointInterval)
     var options = base(request.resolveLinks)
@@ -61,18 +61,18 @@ enum ReadEncoding {
 
   private static func stream(
     _ name: String, _ revision: Options.StreamOptions.RevisionOption
-  ) throws(EventStoreError) -> Options.StreamOptions {
+  ) throws(LocalFailure) -> Options.StreamOptions {
     try RequestChecks.stream(name)
     return Options.StreamOptions(streamIdentifier: Shared.StreamIdentifier(name), revisionOption: revision)
   }
 
   private static func start(
-    _ position: StreamPosition, _ name: String, _ backwards: Bool
-  ) throws(EventStoreError) -> Options.StreamOptions.RevisionOption {
+    _ position: StreamPosition, _ backwards: Bool
+  ) throws(LocalFailure) -> Options.StreamOptions.RevisionOption {
     switch position {
     case .start: return .start
     case .end:
-      guard backwards else { throw RequestChecks.endForwards("'\(name)'") }
+      guard backwards else { throw RequestChecks.endForwards }
       return .end
     case .revision(let revision):
       try RequestChecks.revision(revision)
@@ -82,17 +82,17 @@ enum ReadEncoding {
 
   private static func start(
     _ position: AllPosition, _ backwards: Bool
-  ) throws(EventStoreError) -> Options.AllOptions.AllOption {
+  ) throws(LocalFailure) -> Options.AllOptions.AllOption {
     switch position {
     case .start: return .start
     case .end:
-      guard backwards else { throw RequestChecks.endForwards("$all") }
+      guard backwards else { throw RequestChecks.endForwards }
       return .end
     case .position(let position): return try place(position)
     }
   }
 
-  private static func start(_ from: StreamStart) throws(EventStoreError) -> Options.StreamOptions.RevisionOption {
+  private static func start(_ from: StreamStart) throws(LocalFailure) -> Options.StreamOptions.RevisionOption {
     switch from {
     case .start, .after(nil): return .start
     case .end: return .end
@@ -102,7 +102,7 @@ enum ReadEncoding {
     }
   }
 
-  private static func start(_ from: AllStart) throws(EventStoreError) -> Options.AllOptions.AllOption {
+  private static func start(_ from: AllStart) throws(LocalFailure) -> Options.AllOptions.AllOption {
     switch from {
     case .start, .after(nil): return .start
     case .end: return .end
@@ -110,14 +110,14 @@ enum ReadEncoding {
     }
   }
 
-  private static func place(_ position: LogPosition) throws(EventStoreError) -> Options.AllOptions.AllOption {
+  private static func place(_ position: LogPosition) throws(LocalFailure) -> Options.AllOptions.AllOption {
     try RequestChecks.position(position)
     return .position(.init(commitPosition: position.commit, preparePosition: position.prepare))
   }
 
   private static func filterOption(
     _ filter: EventFilter, multiplier: UInt32
-  ) throws(EventStoreError) -> Options.FilterOption {
+  ) throws(LocalFailure) -> Options.FilterOption {
     try RequestChecks.filter(filter)
     let (target, expression): (EventFilter.Target, Options.FilterOptions.Expression)
     switch filter.expression {

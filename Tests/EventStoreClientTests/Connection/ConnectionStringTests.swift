@@ -53,6 +53,24 @@ struct ConnectionStringTests {
       $0.password = "a:b@c/d"
     },
     Accepted(text: "esdb://u:@h") { $0.user = "u" },
+    Accepted(text: "esdb://u:a%2Fb%3Fc%40d@[::1]:1/") {
+      $0.user = "u"
+      $0.password = "a/b?c@d"
+      $0.host = "::1"
+      $0.port = 1
+    },
+    // A combining mark behind an `@`, `:` or `=` makes one character with it, and no other letter of it.
+    Accepted(text: "esdb://u:p@\u{301}h") {
+      $0.user = "u"
+      $0.password = "p"
+      $0.host = "\u{301}h"
+    },
+    Accepted(text: "esdb://u:\u{301}p@h") {
+      $0.user = "u"
+      $0.password = "\u{301}p"
+    },
+    Accepted(text: "esdb://bücher.example") { $0.host = "bücher.example" },
+    Accepted(text: "esdb://my_host-1.local.") { $0.host = "my_host-1.local." },
     Accepted(text: "esdb://u:%C3%A9@h") {
       $0.user = "u"
       $0.password = "é"
@@ -107,18 +125,24 @@ struct ConnectionStringTests {
   static let refused: [Refused] = [
     Refused("", "esdb://"), Refused("localhost:2113", "esdb://"), Refused("http://h", "'http'"),
     Refused("esdb+discover://h", "not supported yet"), Refused("KurrentDB+Discover://h", "not supported yet"),
-    Refused("esdb+x://h", "'esdb+x'"),
+    Refused("esdb+x://h", "'esdb+x'"), Refused("://h", "''"), Refused("u:p@esdb://h", "what stands before ://"),
     Refused("esdb://a:1,b:2", "several hosts"), Refused("esdb://a,b?tls=false", "several hosts"),
     Refused("esdb://", "host"), Refused("esdb://:2113", "host"), Refused("esdb://h h", "host"),
     Refused("esdb://::1", "brackets"), Refused("esdb://[::1", "brackets"), Refused("esdb://[h]", "brackets"),
     Refused("esdb://h:", "port"), Refused("esdb://h:0", "port"), Refused("esdb://h:65536", "port"),
     Refused("esdb://h:+1", "port"), Refused("esdb://h:99999999999999999999", "port"),
-    Refused("esdb://h/path", "'path'"), Refused("esdb://h//?tls=true", "'/'"),
+    Refused("esdb://h:65536", "'65536'"), Refused("esdb://h:x", "what follows the host is"),
+    Refused("esdb://[::1]2113", "what follows the host"), Refused("esdb://[::1]:0", "port"),
+    Refused("esdb://[fe80::1%2]", "the host has an incomplete percent escape at byte 7"),
+    Refused("esdb://h/path", "between the host and '?'"), Refused("esdb://h//?tls=true", "between the host and '?'"),
+    Refused("esdb://h#tls", "host"), Refused("esdb://h?tls=false#x", "true or false"),
     Refused("esdb://u@h", "password"), Refused("esdb://@h", "password"), Refused("esdb://:p@h", "empty"),
     Refused("esdb://a%3Ab:p@h", "colon"),
     Refused("esdb://u:50%@h", "the password has an incomplete percent escape at byte 2"),
     Refused("esdb://u:%zz@h", "byte 0"), Refused("esdb://u:%ff@h", "UTF-8"),
-    Refused("esdb://h?tls", "'tls'"), Refused("esdb://h?tls=", "Tls"), Refused("esdb://h?=1", "unknown"),
+    Refused("esdb://h?tls", "'tls'"), Refused("esdb://h?t%6cs%", "'t%6cs%'"), Refused("esdb://h?%zz=1", "a key"),
+    Refused("esdb://h?tls=%f", "the value of tls"), Refused("esdb://h?ConnectionName=", "ConnectionName"),
+    Refused("esdb://h?tls=", "Tls"), Refused("esdb://h?=1", "unknown"),
     Refused("esdb://h?tls=1", "true or false"),
     Refused("esdb://h?Colour=red", "'Colour'"),
     Refused("esdb://h?MaxDiscoverAttempts=1", "MaxDiscoverAttempts"),
@@ -129,10 +153,15 @@ struct ConnectionStringTests {
     Refused("esdb://h?UserCertFile=c", "UserKeyFile"), Refused("esdb://h?UserKeyFile=c", "UserCertFile"),
     Refused("esdb://h?tls=false&TlsCaFile=c", "TlsCaFile"),
     Refused("esdb://h?tls=false&UserCertFile=c&UserKeyFile=k", "UserCertFile"),
+    Refused("esdb://h?ConnectionName=%20a", "ASCII"), Refused("esdb://h?ConnectionName=a%20", "ASCII"),
     Refused("esdb://h?ConnectionName=%C3%A9", "ASCII"), Refused("esdb://h?ConnectionName=a%0Ab", "ASCII"),
     Refused("esdb://h?DefaultDeadline=1000", "1000ms"), Refused("esdb://h?DefaultDeadline=0", "above 0"),
     Refused("esdb://h?DefaultDeadline=-1", "above 0"), Refused("esdb://h?DefaultDeadline=1h", "above 0"),
     Refused("esdb://h?DefaultDeadline=99999999999999999999s", "above 0"),
+    Refused("esdb://h?DefaultDeadline=", "DefaultDeadline"), Refused("esdb://h?DefaultDeadline=5S", "above 0"),
+    Refused("esdb://h?DefaultDeadline=1.5", "above 0"), Refused("esdb://h?DefaultDeadline=0ms", "above 0"),
+    Refused("esdb://h?DefaultDeadline=%D9%A5", "above 0"),  // A digit, but an Arabic one.
+    Refused("esdb://h?KeepAliveInterval=-1ms", "above 0"), Refused("esdb://h?KeepAliveInterval=86400000001", "above 0"),
     Refused("esdb://h?KeepAliveInterval=0", "above 0"), Refused("esdb://h?KeepAliveTimeout=-2", "above 0"),
     Refused("esdb://h?KeepAliveTimeout=x", "above 0"),
   ]
@@ -149,6 +178,10 @@ struct ConnectionStringTests {
     arguments: [
       "esdb://u:secret@h:x", "esdb://u:sec?secret@h", "esdb://u:a@b?secret@h?tls=false", "esdb://u:secret@h,i",
       "esdb://u:sec%secret@h", "esdb+discover://u:secret@h", "esdb://u:secret@h/p?tls=secre",
+      // The host forgotten, or the user put before the scheme.
+      "esdb://u:secret", "esdb://u:secret/x", "esdb://u v:secret", "esdb://u:secret,x", "u:secret@esdb://h",
+      // A mark behind the `@` that would make it another character.
+      "esdb://u:secret@\u{301}h:x", "esdb://u:secret@\u{20dd}:x", "esdb://u:secret@\u{fe0f}h?Colour=red",
     ])
   func keepsPasswords(text: String) {
     let error = #expect(throws: EventStoreError.self) { _ = try EventStoreSettings(text) }

@@ -33,7 +33,11 @@ struct ValueTests {
     #expect(LogPosition("\(number)") == LogPosition(commit: number))
   }
 
-  @Test("texts that are no position are refused", arguments: ["", "/", "1/", "/1", "1/2/3", "-1", "a", "1/b", " 1"])
+  @Test(
+    "texts that are no position are refused",
+    arguments: [
+      "", "/", "1/", "/1", "1/2/3", "-1", "+1", "1/+2", "a", "1/b", " 1", "18446744073709551616", "٣",
+    ])
   func badPositionText(text: String) {
     #expect(LogPosition(text) == nil)
   }

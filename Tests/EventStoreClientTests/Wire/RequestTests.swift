@@ -73,44 +73,6 @@ struct RequestTests {
     #expect(try stream(.after(4)) == .stream(.init(streamIdentifier: name, revisionOption: .revision(4))))
   }
 
-  static let refused: [ReadRequest] = [
-    ReadRequest(.stream("", from: .start)),
-    ReadRequest(.stream("s", from: .end)),
-    ReadRequest(.stream("s", from: .revision(1 << 63))),
-    ReadRequest(.stream("s", from: .start), limit: 0),
-    ReadRequest(.stream("s", from: .start), limit: -1),
-    ReadRequest(.all(from: .end, filter: .everything)),
-    ReadRequest(.all(from: .start, filter: .excludingSystemEvents.searchWindow(0))),
-    ReadRequest(.all(from: .start, filter: .excludingSystemEvents.searchWindow(1 << 32))),
-    ReadRequest(.all(from: .position(LogPosition(commit: 1, prepare: 2)), filter: .everything)),
-    ReadRequest(.all(from: .position(LogPosition(commit: 1 << 63)), filter: .everything)),
-    ReadRequest(.stream("s", from: .start), options: .init(windowBytes: 0)),
-  ]
-
-  @Test("what a server would answer badly or never is refused before it is sent", arguments: refused.indices)
-  func refuses(index: Int) {
-    let error = #expect(throws: EventStoreError.self) { try ReadEncoding.encode(Self.refused[index]) }
-    #expect(error?.code == .invalidArgument)
-  }
-
-  @Test("subscriptions and appends that make no sense are refused before they are sent")
-  func refusesOthers() {
-    #expect(throws: EventStoreError.self) { try ReadEncoding.encode(SubscribeRequest(.stream("", from: .start))) }
-    #expect(throws: EventStoreError.self) {
-      try ReadEncoding.encode(SubscribeRequest(.stream("s", from: .start), options: .init(checkpointInterval: 0)))
-    }
-    #expect(throws: EventStoreError.self) { try AppendEncoding("", expecting: .any) }
-    #expect(throws: EventStoreError.self) { try AppendEncoding("s", expecting: .revision(.max)) }
-    #expect(throws: EventStoreError.self) {
-      var encoding = try AppendEncoding("s", expecting: .any)
-      try encoding.add(NewEvent(type: ""))
-    }
-    #expect(throws: EventStoreError.self) {
-      var encoding = try AppendEncoding("s", expecting: .any)
-      try encoding.add(NewEvent(type: "t", id: UUID(uuid: (0, 0, 0, 0, 0, 0, 0, 0, 0, 0, 0, 0, 0, 0, 0, 0))))
-    }
-  }
-
   @Test("an append: options, then each event in a message of its own")
   func append() throws {
     let id = try #require(UUID(uuidString: "00112233-4455-6677-8899-AABBCCDDEEFF"))
