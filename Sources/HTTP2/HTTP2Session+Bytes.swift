@@ -8,6 +8,7 @@ extension HTTP2Session {
     takeDeferredEvents(&events)
     guard let session, !state.isTerminated, !bytes.isEmpty else { return }
     swap(&state.events, &events)
+    state.firstEvent = state.events.count
     state.controlFrames = max(0, state.controlFrames - configuration.controlFramesPerRead)
     bytes.withUnsafeBufferPointer { feed($0, session) }
     terminateIfViolated()
@@ -69,7 +70,7 @@ extension HTTP2Session {
         pass(UnsafeBufferPointer(rebasing: bytes[index..<end]), session)
         index = end
       case .frame(let start, let end, let isHeldBack):
-        state.beginFrame(session, state.reader.header)
+        if state.beginFrame(session, state.reader.header) { stageControlFrames() }
         if isHeldBack { passHeldBack(session) }
         pass(UnsafeBufferPointer(rebasing: bytes[start..<end]), session)
         index = end

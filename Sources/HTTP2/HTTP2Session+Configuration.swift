@@ -19,7 +19,7 @@ extension HTTP2Session {
     ///
     /// A request above it is answered with status 431, any other block resets its stream with ENHANCE_YOUR_CALM.
     package var maxHeaderListSize = 32_768
-    /// RST_STREAM frames a server takes at once before it ends the connection (nghttp2's code: INTERNAL_ERROR).
+    /// RST_STREAM frames a server takes at once; one more ends the connection with ENHANCE_YOUR_CALM.
     package var resetBurst = 1_000
     /// RST_STREAM frames a server takes each second after that.
     package var resetsPerSecond = 33

@@ -7,7 +7,8 @@ extension HTTP2Session {
   /// `takeOutput`. `window` is the receive window of this stream where it is to differ from the announced one.
   ///
   /// - Returns: The stream's number.
-  /// - Throws: When the peer or we have announced the end, numbers have run out, or the headers exceed the peer's limit.
+  /// - Throws: When the peer or we have announced the end or numbers have run out (`refusedStream`), the headers exceed the
+  ///   peer's limit (`internalError`) or are not what HTTP/2 takes (`protocolError`).
   package func submitRequest(
     _ headers: [HTTP2HeaderField], body: [UInt8] = [], endStream: Bool, window: Int? = nil
   ) throws(HTTP2Error) -> Int32 {
@@ -16,7 +17,7 @@ extension HTTP2Session {
       throw HTTP2Error(code: .refusedStream, reason: "the connection takes no new streams")
     }
     guard state.nextStreamID > 0 else { throw HTTP2Error(code: .refusedStream, reason: "stream numbers have run out") }
-    try checkSize(headers)
+    try check(headers, .request)
     let id = state.nextStreamID
     state.nextStreamID &+= 2
     let slot = state.streams.insert(id)
@@ -29,6 +30,8 @@ extension HTTP2Session {
   }
 
   /// Answers a request; trailers-only when `endStream` and no body.
+  ///
+  /// - Throws: When there is an answer already, or the headers are refused as those of a request are.
   package func submitResponse(
     _ stream: Int32, _ headers: [HTTP2HeaderField], body: [UInt8] = [], endStream: Bool
   ) throws(HTTP2Error) {
@@ -37,7 +40,7 @@ extension HTTP2Session {
     guard role == .server, state.streams[slot].phase == .none else {
       throw HTTP2Error(code: .internalError, streamID: stream, reason: "the stream has its response already")
     }
-    try checkSize(headers)
+    try check(headers, .response)
     enqueue(slot, body, endStream: endStream)
     submitHeaders(slot, headers, id: stream, session)
   }
@@ -52,11 +55,13 @@ extension HTTP2Session {
   }
 
   /// Ends our side of the stream by trailers, after what is queued.
+  ///
+  /// Trailers that a request's headers would be refused for reset the stream with INTERNAL_ERROR.
   package func submitTrailers(_ stream: Int32, _ headers: [HTTP2HeaderField]) {
     guard let session, !state.isTerminated, let slot = state.streams.find(stream) else { return }
     guard !state.streams[slot].endRequested, !state.streams[slot].isReset else { return }
     do throws(HTTP2Error) {
-      try checkSize(headers)
+      try check(headers, .trailers)
     } catch {
       return reset(stream, .internalError)
     }
@@ -129,8 +134,9 @@ extension HTTP2Session {
     if result < 0 { state.deferClose(state.streams[slot].id, .internalError) }
   }
 
-  private func checkSize(_ headers: [HTTP2HeaderField]) throws(HTTP2Error) {
+  private func check(_ headers: [HTTP2HeaderField], _ kind: HeaderCheck.Kind) throws(HTTP2Error) {
     guard let session else { return }
+    if let fault = state.check.fault(in: headers, kind) { throw HTTP2Error(code: .protocolError, reason: fault) }
     let limit = nghttp2_session_get_remote_settings(session, NGHTTP2_SETTINGS_MAX_HEADER_LIST_SIZE)
     guard limit != .max else { return }
     let size = headers.reduce(0) { $0 + $1.listSize }

@@ -13,7 +13,7 @@ struct HeaderArena {
   mutating func withVector<R>(
     _ fields: [HTTP2HeaderField], _ body: (UnsafePointer<nghttp2_nv>?, Int) -> R
   ) -> R {
-    if !Self.isSame(fields, self.fields) { layOut(fields) }
+    if !self.fields.isSameList(as: fields) { layOut(fields) }
     vector.removeAll(keepingCapacity: true)
     return bytes.withUnsafeMutableBufferPointer { block in
       // Never read when there is not a byte; nghttp2 wants a pointer all the same.
@@ -38,11 +38,5 @@ struct HeaderArena {
       bytes.append(contentsOf: field.name.utf8)
       bytes.append(contentsOf: field.value.utf8)
     }
-  }
-
-  /// Whether both are one and the same list in memory.
-  private static func isSame(_ one: [HTTP2HeaderField], _ other: [HTTP2HeaderField]) -> Bool {
-    guard one.count == other.count else { return false }
-    return one.withUnsafeBufferPointer { one in other.withUnsafeBufferPointer { one.baseAddress == $0.baseAddress } }
   }
 }

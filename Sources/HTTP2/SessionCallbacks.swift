@@ -72,6 +72,10 @@ enum SessionCallbacks {
       guard let state = SessionCallbacks.state(context), let header, let source else { return SessionCallbacks.failure }
       return state.pointee.writeData(header, length, Int(source.pointee.fd))
     }
+    nghttp2_session_callbacks_set_before_frame_send_callback(callbacks) { _, frame, context in
+      guard let state = SessionCallbacks.state(context), let frame else { return SessionCallbacks.failure }
+      return state.pointee.mayLeave(frame.pointee) ? 0 : NGHTTP2_ERR_CANCEL.rawValue
+    }
     nghttp2_session_callbacks_set_on_frame_send_callback(callbacks) { session, frame, context in
       guard let state = SessionCallbacks.state(context), let session, let frame else { return SessionCallbacks.failure }
       state.pointee.frameSent(session, frame.pointee)

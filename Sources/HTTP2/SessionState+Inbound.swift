@@ -49,14 +49,16 @@ extension SessionState {
   }
 
   mutating func endHeaders(_ session: OpaquePointer, _ frame: nghttp2_headers) {
-    guard !fieldsIgnored else { return }
     let id = frame.hd.stream_id
     let ends = frame.hd.flags & UInt8(NGHTTP2_FLAG_END_STREAM.rawValue) != 0
+    if ends, let slot = streams.find(id) { streams[slot].isEndReceived = true }
+    guard !fieldsIgnored else { return }
     let isTooLarge = fieldsSize > configuration.maxHeaderListSize
     if role == .server, frame.cat == NGHTTP2_HCAT_REQUEST {
       if isTooLarge { return answerTooLarge(session, id, isEnded: ends) }
       let slot = streams.insert(id)
       streams[slot].sawHeaders = true
+      streams[slot].isEndReceived = ends
       events.append(.headers(id, takeFields(), endStream: ends))
       return
     }
@@ -101,8 +103,10 @@ extension SessionState {
   mutating func endData(_ header: nghttp2_frame_hd) {
     let id = header.stream_id
     guard header.flags & UInt8(NGHTTP2_FLAG_END_STREAM.rawValue) != 0 else { return }
-    guard let slot = streams.find(id), !streams[slot].isReset else { return }
-    if case .data(id, let range, let size, false)? = events.last {
+    guard let slot = streams.find(id) else { return }
+    streams[slot].isEndReceived = true
+    guard !streams[slot].isReset else { return }
+    if events.count > firstEvent, case .data(id, let range, let size, false)? = events.last {
       events[events.count - 1] = .data(id, range, flowControlled: size, endStream: true)
     } else {
       events.append(.data(id, 0..<0, flowControlled: 0, endStream: true))

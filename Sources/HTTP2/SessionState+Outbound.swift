@@ -58,6 +58,19 @@ extension SessionState {
     return output.count < outputLimit ? 0 : NGHTTP2_ERR_PAUSE.rawValue
   }
 
+  /// Whether a frame leaves as nghttp2 has made it.
+  ///
+  /// Of too many RST_STREAM frames it says INTERNAL_ERROR, as if the fault were ours: its GOAWAY is held back, and the
+  /// connection ends by one with the right code. (The count is left to nghttp2, which has a clock.)
+  mutating func mayLeave(_ frame: nghttp2_frame) -> Bool {
+    guard frame.hd.type == HTTP2FrameType.goAway.rawValue, ownGoAway == nil, currentFrame == .rstStream else {
+      return true
+    }
+    guard frame.goaway.error_code == HTTP2ErrorCode.internalError.rawValue else { return true }
+    violate(.enhanceYourCalm, "too many RST_STREAM frames")
+    return false
+  }
+
   mutating func frameSent(_ session: OpaquePointer, _ frame: nghttp2_frame) {
     let ends = frame.hd.flags & UInt8(NGHTTP2_FLAG_END_STREAM.rawValue) != 0
     switch HTTP2FrameType(rawValue: frame.hd.type) {

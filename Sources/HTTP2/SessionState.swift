@@ -11,6 +11,8 @@ struct SessionState {
   var streams = StreamTable()
   /// Swapped in for the length of a call.
   var events: [HTTP2Event] = []
+  /// Where those of this call begin: what was told earlier stays as it is.
+  var firstEvent = 0
   /// Events that arose outside `receive` and `takeOutput`; handed over by the next of them.
   var deferredEvents: [HTTP2Event] = []
   /// Swapped in for the length of `takeOutput`; else what was staged for it.
@@ -31,6 +33,8 @@ struct SessionState {
   var recentFields: [[HTTP2HeaderField]] = []
   var recentOldest = 0
   var arena = HeaderArena()
+  /// For the lists that we send.
+  var check = HeaderCheck()
 
   // The peer's frames.
   var reader: FrameReader

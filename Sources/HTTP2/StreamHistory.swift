@@ -24,7 +24,7 @@ struct StreamHistory {
   private(set) var newest: Int32 = 0
 
   subscript(id: Int32) -> Fate {
-    guard id > 0, id <= newest, Int(newest - id) / 2 < Self.size else { return .unknown }
+    guard id > 0, id & 1 == 1, id <= newest, Int(newest - id) / 2 < Self.size else { return .unknown }
     return ring[Self.index(id)]
   }
 

@@ -24,6 +24,8 @@ struct StreamSlot {
   var isAboveMark = false
   /// The request, or the final response, was handed over.
   var sawHeaders = false
+  /// The peer's END_STREAM is here.
+  var isEndReceived = false
   /// We have reset it: nothing more is handed over but `closed`.
   var isReset = false
   var isClosedByPeer = false

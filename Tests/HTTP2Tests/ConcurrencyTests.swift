@@ -142,6 +142,33 @@ struct ConcurrencyTests {
     #expect(pair.client.openStreams == 0 && pair.server.openStreams == 0)
   }
 
+  @Test(
+    "a stream that has seen 3,000 others come and go is judged as on its first day",
+    arguments: [HTTP2Session.Role.client, .server])
+  func longLived(role: HTTP2Session.Role) throws {
+    var configuration = HTTP2Session.Configuration()
+    configuration.streamWindow = 100
+    configuration.resetBurst = 10_000
+    let pair = SessionPair(client: configuration, server: configuration)
+    let long = try pair.client.submitRequest(.request(), endStream: false)
+    let ended = try pair.client.submitRequest(.request(), endStream: role == .server)
+    pair.pump()
+    try pair.server.submitResponse(long, .response, endStream: false)
+    if role == .client { try pair.server.submitResponse(ended, .response, endStream: true) }
+    for _ in 0..<3_000 {
+      let id = try pair.client.submitRequest(.request(), endStream: true)
+      pair.pump()
+      try pair.server.submitResponse(id, .response, endStream: true)
+      pair.pump()
+      pair.takeEvents()
+    }
+    let session = role == .client ? pair.client : pair.server
+    var events: [HTTP2Event] = []
+    session.receive((Wire.data(ended, [1]) + Wire.data(long, [UInt8](repeating: 1, count: 101))).span, events: &events)
+    #expect(
+      events == [.closed(ended, .streamClosed, byPeer: false), .closed(long, .flowControlError, byPeer: false)])
+  }
+
   @Test("when stream numbers have run out, a request is refused as not processed")
   func numbersRunOut() throws {
     let pair = SessionPair()

@@ -122,8 +122,12 @@ struct EndingTests {
       pair.pump()
     }
     let codes = pair.serverEvents.compactMap { if case .failed(let error) = $0 { error } else { nil } }
-    #expect(codes.map(\.code) == [.internalError] && codes.first?.frame == .rstStream)
-    #expect(pair.clientEvents.contains { if case .goAway = $0 { true } else { false } })
+    #expect(codes.map(\.code) == [.enhanceYourCalm] && codes.first?.frame == .rstStream)
+    let farewells = pair.clientEvents.compactMap {
+      if case .goAway(_, let code, let text) = $0 { (code, text) } else { nil }
+    }
+    #expect(farewells.map(\.0) == [.enhanceYourCalm], "nghttp2's own GOAWAY must not leave")
+    #expect(farewells.first?.1 == "too many RST_STREAM frames")
     #expect(pair.server.isFinished)
   }
 

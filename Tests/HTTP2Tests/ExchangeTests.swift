@@ -36,6 +36,32 @@ struct ExchangeTests {
     #expect(!pair.client.hasOutput)
   }
 
+  @Test("the end of a body is told by an event of its own when the bytes before it were told by an earlier read")
+  func lateEnd() throws {
+    let pair = SessionPair()
+    let id = try pair.client.submitRequest(.request(), endStream: false)
+    pair.client.send(id, [1], endStream: false)
+    pair.pump()
+    let known = pair.serverEvents
+    pair.client.send(id, [], endStream: true)
+    pair.pump()
+    #expect(pair.serverEvents == known + [.data(id, 0..<0, flowControlled: 0, endStream: true)])
+  }
+
+  @Test("a header list larger than a frame leaves in HEADERS and CONTINUATION, and arrives as one")
+  func continuation() throws {
+    let pair = SessionPair()
+    let fields: [HTTP2HeaderField] = .request() + [HTTP2HeaderField("x", String(repeating: "~", count: 20_000))]
+    _ = try pair.client.submitRequest(fields, endStream: true)
+    var bytes: [UInt8] = []
+    pair.client.takeOutput(into: &bytes, limit: 1 << 16, events: &pair.clientEvents)
+    let frames = Frame.split(bytes)
+    #expect(frames.map(\.type) == [.headers, .continuation])
+    #expect(frames.map(\.endsStream) == [true, false] && frames[0].payload.count <= 16_384)
+    pair.server.receive(bytes.span, events: &pair.serverEvents)
+    #expect(pair.serverEvents == [.headers(1, fields, endStream: true)])
+  }
+
   @Test("a trailers-only response is one HEADERS frame with END_STREAM")
   func trailersOnly() throws {
     let pair = SessionPair()

@@ -116,6 +116,75 @@ struct FlowControlTests {
     #expect(!events.contains { if case .failed = $0 { true } else { $0.closing != nil } })
   }
 
+  /// A server with a small connection window after the handshake, with a request open on stream 1.
+  private static func narrowServer(_ fields: [UInt8] = []) -> HTTP2Session {
+    let server = HTTP2Session(role: .server, configuration: configuration(stream: 1 << 20, connection: 65_535))
+    var events: [HTTP2Event] = []
+    server.receive(
+      (Wire.preface + Wire.settings + Wire.settingsAck + Wire.headers(1, HPACK.post + fields, end: false)).span,
+      events: &events)
+    return server
+  }
+
+  /// Hands `frame` over as often as it takes to exceed the connection's window several times, taking output between.
+  private static func flood(_ server: HTTP2Session, _ frame: [UInt8]) -> (events: [HTTP2Event], frames: [Frame]) {
+    var events: [HTTP2Event] = []
+    var frames: [Frame] = []
+    for _ in 0..<(300_000 / frame.count) {
+      server.receive(frame.span, events: &events)
+      var bytes: [UInt8] = []
+      server.takeOutput(into: &bytes, limit: 1 << 16, events: &events)
+      frames += Frame.split(bytes)
+    }
+    return (events, frames)
+  }
+
+  static let dropped: [(String, @Sendable (HTTP2Session) -> Void, [UInt8])] = [
+    ("of a stream that we have reset", { $0.reset(1, .cancel) }, Wire.data(1, bytes(16_384))),
+    ("of a stream whose request broke the rules", { _ in }, Wire.data(1, bytes(16_384))),
+    (
+      "that is nothing but padding", { _ in },
+      Wire.data(1, [255] + [UInt8](repeating: 0, count: 255), flags: Frame.paddedFlag)
+    ),
+  ]
+
+  @Test("bytes that nobody gets give the connection its window back", arguments: dropped.indices)
+  func droppedBytes(index: Int) {
+    let server = Self.narrowServer(index == 1 ? HPACK.literal(":status", "200") : [])
+    Self.dropped[index].1(server)
+    let (events, frames) = Self.flood(server, Self.dropped[index].2)
+    #expect(!events.contains { if case .failed = $0 { true } else { false } })
+    #expect(!frames.contains { $0.type == .goAway })
+    #expect(frames.contains { $0.type == .windowUpdate && $0.stream == 0 })
+  }
+
+  @Test("bytes beyond content-length are dropped with their stream, and the connection gets their window back")
+  func beyondContentLength() {
+    let server = Self.narrowServer(HPACK.literal("content-length", "5"))
+    let (events, frames) = Self.flood(server, Wire.data(1, Self.bytes(16_384)))
+    #expect(events == [.closed(1, .protocolError, byPeer: false)])
+    #expect(frames.contains { $0.type == .windowUpdate && $0.stream == 0 })
+    #expect(frames.filter { $0.type == .rstStream }.map(\.stream) == [1])
+  }
+
+  @Test("consuming more than was received, or on a stream that is gone, gives the peer nothing")
+  func overConsumption() throws {
+    let pair = SessionPair(client: Self.configuration(stream: 100_000))
+    pair.clientConsumes = false
+    let id = try pair.client.submitRequest(.request(), endStream: true)
+    pair.pump()
+    try pair.server.submitResponse(id, .response, body: Self.bytes(300_000), endStream: true)
+    pair.pump()
+    pair.client.consume(id, 10_000_000)
+    pair.pump()
+    #expect(pair.clientBodies[id]?.count == 200_000)
+    pair.client.reset(id, .cancel)
+    pair.pump()
+    pair.client.consume(id, 5)
+    pair.client.consume(id, -5)
+    #expect(!pair.client.hasOutput)
+  }
+
   @Test("writable is told once when the queue falls below 64 KiB, and not for less")
   func writable() throws {
     let pair = SessionPair(server: Self.configuration(stream: 100_000))

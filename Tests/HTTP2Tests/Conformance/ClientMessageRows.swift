@@ -48,6 +48,34 @@ extension ConformanceRow {
       ], malformed),
     answer("8.1", "a second HEADERS without END_STREAM", [HPACK.ok, HPACK.trailers, HPACK.trailers]),
     answer("8.1", ":status in trailers", [HPACK.ok, HPACK.ok]),
+    answer(
+      "8.1", "trailers before a final response", [HPACK.block([(":status", "100")]), HPACK.trailers]),
+    answer("8.3", ":path in trailers", [HPACK.ok, HPACK.block([(":path", "/")])]),
+    fields("8.2.1", "an empty name", [(":status", "200"), ("", "y")]),
+    fields("8.2.1", "a space in a name", [(":status", "200"), ("a b", "y")]),
+    fields("8.2.1", "NUL in a value", [(":status", "200"), ("x", "y\u{0}")]),
+    fields("8.2.1", "CR in a value", [(":status", "200"), ("x", "y\rz")]),
+    fields("8.2.1", "a tab after a value", [(":status", "200"), ("x", "y\t")]),
+    fields("8.2.2", "keep-alive", [(":status", "200"), ("keep-alive", "1")]),
+    fields("8.2.2", "proxy-connection", [(":status", "200"), ("proxy-connection", "close")]),
+    fields("8.2.2", "upgrade", [(":status", "200"), ("upgrade", "h2c")]),
+    fields("8.3.2", "an empty :status", [(":status", "")]),
+    fields("8.3.2", ":status of four digits", [(":status", "2000")]),
+    fields(
+      "8.1.1", "304 may tell the length of the body that it does not have",
+      [(":status", "304"), ("content-length", "5")],
+      .message(1)),
+    fields("8.1.1", "204 with content-length", [(":status", "204"), ("content-length", "5")]),
+    answer(
+      "8.1.1", "1xx with content-length", [HPACK.block([(":status", "103"), ("content-length", "5")]), HPACK.ok]),
+    Self(
+      "8.1.1", "a body behind 204",
+      [
+        .request(end: true), .peer(Wire.headers(1, HPACK.block([(":status", "204")]), end: false)), .peer(Wire.data(1)),
+      ],
+      malformed),
+    body("content-length twice as long as the body", length: "4", [1, 2]),
+    fields("8.1.1", "content-length twice", [(":status", "200"), ("content-length", "0"), ("content-length", "0")]),
     fields("8.2", "an upper-case letter in a name", [(":status", "200"), ("X", "y")]),
     fields("8.2.1", "LF in a value", [(":status", "200"), ("x", "y\nz")]),
     fields("8.2.1", "a space before a value", [(":status", "200"), ("x", " y")]),
@@ -95,6 +123,27 @@ extension ConformanceRow {
       ], .message(1, [(":status", "302"), ("cache-control", "private"), ("location", "https://www.example.com")])),
     answer(
       "HPACK 6.3", "a size above what we announced", [HPACK.tableSize(4_097) + HPACK.ok],
+      .goAway(.compressionError, by: .headers)),
+    answer(
+      "HPACK 6.3", "a size update at the start of a block", [HPACK.tableSize(128) + HPACK.ok], .message(1)),
+    answer(
+      "HPACK 4.2", "a size update that is not at the start of the block", [HPACK.ok + HPACK.tableSize(1)],
+      .goAway(.compressionError, by: .headers)),
+    answer(
+      "HPACK 4.4", "an entry that was dropped from a full table",
+      [
+        HPACK.tableSize(64) + HPACK.ok + HPACK.literal("n", "v", .indexing) + HPACK.literal("m", "w", .indexing),
+        HPACK.indexed(63),
+      ], .goAway(.compressionError, by: .headers)),
+    answer(
+      "HPACK 2.3.3", "a name behind both tables", [HPACK.ok + HPACK.literal(90, "v")],
+      .goAway(.compressionError, by: .headers)),
+    answer(
+      "HPACK 5.2", "a string cut off", [HPACK.ok + [0x00, 0x01, 0x6e, 0x05, 0x61]],
+      .goAway(.compressionError, by: .headers)),
+    answer(
+      "HPACK 5.2", "the Huffman end-of-string symbol",
+      [HPACK.ok + [0x00] + HPACK.string("n") + HPACK.huffman([0xff, 0xff, 0xff, 0xfc])],
       .goAway(.compressionError, by: .headers)),
     answer("HPACK 6.1", "index 0", [[0x80]], .goAway(.compressionError, by: .headers)),
     answer("HPACK 2.3.3", "an index behind both tables", [HPACK.indexed(70)], .goAway(.compressionError, by: .headers)),

@@ -75,10 +75,31 @@ extension ConformanceRow {
       "5.1", "a number of ours not used yet: HEADERS", [ask, .peer(Wire.headers(5, HPACK.ok))],
       .goAway(.protocolError, by: .headers)),
     Self("5.1", "DATA before the response's HEADERS", [ask, .peer(Wire.data(1))], .goAway(.protocolError, by: .data)),
-    Self("5.1", "half-closed (remote): DATA", [asking, done, .peer(Wire.data(1))], .goAway(.streamClosed, by: .data)),
+    Self("5.1", "half-closed (remote): DATA", [asking, done, .peer(Wire.data(1))], .reset(1, .streamClosed)),
+    Self(
+      "5.1", "half-closed (remote) by trailers: DATA",
+      [asking, ok, .peer(Wire.headers(1, HPACK.trailers)), .peer(Wire.data(1))], .reset(1, .streamClosed)),
+    Self(
+      "5.1", "half-closed (remote): a block that is refused still feeds the table",
+      [
+        asking, done, .peer(Wire.headers(1, HPACK.literal("n", "v", .indexing))), ask,
+        .peer(Wire.headers(3, HPACK.ok + HPACK.indexed(62))),
+      ], .reset(1, .streamClosed)),
+    Self(
+      "5.1", "half-closed (remote): CONTINUATION", [asking, done, .peer(Wire.continuation(1, HPACK.trailers))],
+      .goAway(.protocolError, by: .continuation)),
     Self(
       "5.1", "half-closed (remote): HEADERS", [asking, done, .peer(Wire.headers(1, HPACK.trailers))],
-      .goAway(.streamClosed, by: .headers)),
+      .reset(1, .streamClosed)),
+    Self(
+      "5.1", "half-closed (local): the answer is taken", [ask, ok, .peer(Wire.data(1, end: true))],
+      .accepted { $0.received(1) == 1 && $0.has(.closed(1, .noError, byPeer: false)) }),
+    Self(
+      "5.1", "closed by both: CONTINUATION", [ask, done, .peer(Wire.continuation(1, HPACK.trailers))],
+      .goAway(.protocolError, by: .continuation)),
+    Self(
+      "5.1", "closed by our reset: WINDOW_UPDATE, RST_STREAM on the way are ignored",
+      [ask, .reset(1), .settle, .peer(Wire.windowUpdate(1, 5)), .peer(Wire.reset(1))], .fine),
     Self(
       "5.1", "half-closed (remote): WINDOW_UPDATE, PRIORITY are taken",
       [asking, done, .peer(Wire.windowUpdate(1, 1)), .peer(Wire.priority(1))], .fine),
@@ -111,6 +132,14 @@ extension ConformanceRow {
     Self(
       "5.1.1", "HEADERS on an even number that was not promised", [.peer(Wire.headers(2, HPACK.ok))],
       .goAway(.protocolError, by: .headers)),
+    Self(
+      "5.1.1", "DATA on an even number between numbers of ours",
+      [ask, done, ask, .peer(Wire.headers(3, HPACK.ok)), .peer(Wire.data(2))],
+      .goAway(.protocolError, by: .data)),
+    Self(
+      "5.1.1", "HEADERS on an even number between numbers of ours",
+      [ask, done, ask, .peer(Wire.headers(3, HPACK.ok)), .peer(Wire.headers(2, HPACK.ok))],
+      .goAway(.protocolError, by: .headers)),
     Self("5.1.1", "DATA on an even number", [.peer(Wire.data(2))], .goAway(.protocolError, by: .data)),
     Self("5.1.1", "RST_STREAM on an even number", [.peer(Wire.reset(2))], .goAway(.protocolError, by: .rstStream)),
     Self(
@@ -126,6 +155,22 @@ extension ConformanceRow {
     Self(
       "6.1", "padding as long as the payload", [ask, ok, .peer(Wire.data(1, [2, 1], flags: Frame.paddedFlag))],
       .goAway(.protocolError, by: .data)),
+    Self(
+      "6.1", "padding longer than the payload", [ask, ok, .peer(Wire.data(1, [200, 1], flags: Frame.paddedFlag))],
+      .goAway(.protocolError, by: .data)),
+    Self(
+      "6.1", "the padded flag without a byte", [ask, ok, .peer(Wire.data(1, [], flags: Frame.paddedFlag))],
+      .goAway(.protocolError, by: .data)),
+    Self(
+      "6.1", "an empty DATA frame ends a stream", [ask, ok, .peer(Wire.data(1, [], end: true))],
+      .accepted { $0.has(.data(1, 0..<0, flowControlled: 0, endStream: true)) }),
+    Self(
+      "6.2", "the padded flag without a byte", [ask, .peer(Wire.headers(1, [], flags: Frame.paddedFlag))],
+      .goAway(.protocolError, by: .headers)),
+    Self(
+      "6.2", "the priority flag without its five bytes",
+      [ask, .peer(Wire.headers(1, [0, 0], flags: Frame.priorityFlag))], .goAway(.frameSizeError, by: .headers)),
+    Self("6.2", "an empty header block", [ask, .peer(Wire.headers(1, []))], .reset(1, .protocolError)),
     Self("6.2", "HEADERS on stream 0", [.peer(Wire.headers(0, HPACK.ok))], .goAway(.protocolError, by: .headers)),
     Self(
       "6.2", "padding longer than the payload",
@@ -139,6 +184,15 @@ extension ConformanceRow {
     Self(
       "6.3", "PRIORITY of four bytes", [ask, .peer(Wire.raw(2, 0, 1, [0, 0, 0, 0]))],
       .goAway(.frameSizeError, by: .priority)),
+    Self(
+      "6.3", "PRIORITY of six bytes", [ask, .peer(Wire.raw(2, 0, 1, [0, 0, 0, 0, 0, 0]))],
+      .goAway(.frameSizeError, by: .priority)),
+    Self(
+      "6.4", "RST_STREAM of five bytes", [ask, .peer(Wire.raw(3, 0, 1, [0, 0, 0, 0, 0]))],
+      .goAway(.frameSizeError, by: .rstStream)),
+    Self(
+      "6.4", "RST_STREAM on a number of ours not used yet", [ask, .peer(Wire.reset(3))],
+      .goAway(.protocolError, by: .rstStream)),
     Self(
       "6.4", "RST_STREAM closes with its code", [ask, .peer(Wire.reset(1, 7))],
       .accepted { $0.has(.closed(1, .refusedStream, byPeer: true)) }),
@@ -167,6 +221,12 @@ extension ConformanceRow {
       "6.5.2", "MAX_FRAME_SIZE 16,383", [.peer(Wire.settings([(5, 16_383)]))], .goAway(.protocolError, by: .settings)),
     Self(
       "6.5.2", "MAX_FRAME_SIZE 2^24", [.peer(Wire.settings([(5, 0x100_0000)]))], .goAway(.protocolError, by: .settings)),
+    Self(
+      "6.5.2", "HEADER_TABLE_SIZE 0: our next block begins by saying so", [.peer(Wire.settings([(1, 0)])), ask],
+      .accepted { $0.frames.contains { $0.type == .headers && $0.payload.first == 0x20 } }),
+    Self(
+      "6.5.3", "each SETTINGS frame is acknowledged", [.peer(Wire.settings), .peer(Wire.settings)],
+      .accepted { $0.frames.filter { $0.type == .settings && $0.flags == 1 }.count == 2 }),
     Self("6.5.2", "an unknown parameter is ignored", [.peer(Wire.settings([(0xff, 1)]))], .fine),
     Self(
       "6.6", "a push, which we have switched off", [ask, .peer(Wire.push(1))], .goAway(.protocolError, by: .pushPromise)
@@ -182,6 +242,11 @@ extension ConformanceRow {
       .accepted { !$0.hasFrame(.ping, 0) && $0.has(.pingAcknowledged(0x0001_0203_0405_0607)) }),
     Self("6.7", "PING on a stream", [ask, .peer(Wire.ping(on: 1))], .goAway(.protocolError, by: .ping)),
     Self("6.7", "PING of six bytes", [.peer(Wire.ping([0, 0, 0, 0, 0, 0]))], .goAway(.frameSizeError, by: .ping)),
+    Self(
+      "6.7", "PING of nine bytes", [.peer(Wire.ping([0, 0, 0, 0, 0, 0, 0, 0, 0]))], .goAway(.frameSizeError, by: .ping)),
+    Self(
+      "6.8", "GOAWAY whose last stream grows", [ask, ask, .peer(Wire.goAway(1)), .peer(Wire.goAway(3))],
+      .goAway(.protocolError, by: .goAway)),
     Self(
       "6.8", "GOAWAY closes what it did not look at, and leaves the rest", [ask, ask, .peer(Wire.goAway(1)), ok],
       .accepted { $0.hasHeaders(1) && $0.has(.closed(3, .refusedStream, byPeer: true)) }),
@@ -218,6 +283,48 @@ extension ConformanceRow {
       "6.9.2", "a change of INITIAL_WINDOW_SIZE counts for open streams",
       [.peer(Wire.settings([(4, 0)])), asking, .send(1, 5, end: true), .peer(Wire.settings([(4, 2)]))],
       .accepted { $0.sent(1) == 2 }),
+    Self(
+      "6.9", "WINDOW_UPDATE on a stream and on the connection",
+      [asking, .peer(Wire.windowUpdate(1, 5)), .peer(Wire.windowUpdate(0, 5))], .fine),
+    Self(
+      "6.9.1", "the connection's window holds too",
+      [.peer(Wire.settings([(4, 0x7fff_ffff)])), asking, .send(1, 100_000, end: true)],
+      .accepted { $0.sent(1) == 65_535 }),
+    Self(
+      "6.9.1", "as much DATA as the stream's window", [ask, ok, .peer(Wire.data(1, [1, 2, 3, 4]))],
+      .accepted { $0.received(1) == 4 }
+    ).with { $0.streamWindow = 4 },
+    Self(
+      "6.9.1", "padding counts", [ask, ok, .peer(Wire.data(1, [3, 1, 0, 0, 0], flags: Frame.paddedFlag))],
+      .reset(1, .flowControlError)
+    ).with { $0.streamWindow = 4 },
+    Self(
+      "6.9.2", "a window may go below zero and come back",
+      [
+        .peer(Wire.settings([(4, 3)])), asking, .send(1, 9, end: true), .peer(Wire.settings([(4, 2)])),
+        .peer(Wire.windowUpdate(1, 2)),
+      ], .accepted { $0.sent(1) == 4 }),
+    Self(
+      "6.9.2", "INITIAL_WINDOW_SIZE that takes a window beyond 2^31-1",
+      [asking, .peer(Wire.windowUpdate(1, 1_000)), .peer(Wire.settings([(4, 0x7fff_ffff)]))],
+      .reset(1, .flowControlError)),
+    Self(
+      "6.10", "another frame instead of CONTINUATION",
+      [ask, .peer(Wire.headers(1, HPACK.ok, more: true)), .peer(Wire.data(1))], .goAway(.protocolError, by: .data)),
+    Self(
+      "6.10", "CONTINUATION of another stream",
+      [ask, ask, .peer(Wire.headers(1, HPACK.ok, more: true)), .peer(Wire.continuation(3, []))],
+      .goAway(.protocolError, by: .continuation)),
+    Self(
+      "6.10", "CONTINUATION after DATA",
+      [ask, ok, .peer(Wire.data(1)), .peer(Wire.continuation(1, HPACK.trailers))],
+      .goAway(.protocolError, by: .continuation)),
+    Self(
+      "6.10", "eight CONTINUATION frames are taken",
+      [
+        ask, .peer(Wire.headers(1, HPACK.ok, more: true)),
+        .peer((0..<7).flatMap { _ in Wire.continuation(1, [], more: true) }), .peer(Wire.continuation(1, [])),
+      ], .message(1)),
     Self(
       "6.10", "a response's block in three frames",
       [

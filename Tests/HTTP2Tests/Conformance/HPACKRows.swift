@@ -19,6 +19,26 @@ extension ConformanceRow {
     Self(section, rule, [.peer(Wire.headers(1, first)), .peer(Wire.headers(3, second))], expectation)
   }
 
+  /// "custom-key" and "custom-value" of the appendix, Huffman coded.
+  private static let key = HPACK.huffman([0x25, 0xa8, 0x49, 0xe9, 0x5b, 0xa9, 0x7d, 0x7f])
+  private static let value = HPACK.huffman([0x25, 0xa8, 0x49, 0xe9, 0x5b, 0xb8, 0xe8, 0xb4, 0xbf])
+
+  /// Names from the table and new ones, their text Huffman coded, in each of the three forms.
+  static let hpackHuffman: [ConformanceRow] = [
+    ("HPACK 6.2.1", "stored", HPACK.Mode.indexing), ("HPACK 6.2.2", "not stored", .plain),
+    ("HPACK 6.2.3", "never stored", .never),
+  ].flatMap { section, words, mode in
+    [
+      block(
+        section, "literal, \(words), name from the table, Huffman coded value",
+        head + HPACK.integer(58, prefix: mode.prefix, flags: mode.rawValue) + value,
+        .message(1, [("user-agent", "custom-value")])),
+      block(
+        section, "literal, \(words), new name, both Huffman coded", head + [mode.rawValue] + key + value,
+        .message(1, [("custom-key", "custom-value")])),
+    ]
+  }
+
   static let hpackGood: [ConformanceRow] = [
     block(
       "HPACK 6.1", "indexed fields of the static table", head,
@@ -60,6 +80,16 @@ extension ConformanceRow {
       "HPACK 4.4", "a field larger than the table empties it",
       HPACK.tableSize(40) + head + HPACK.literal("n", "v", .indexing)
         + HPACK.literal("name", "value of many bytes", .indexing), .message(1, [("name", "value of many bytes")])),
+    two(
+      "HPACK 4.4", "a table that is full drops its oldest entry",
+      HPACK.tableSize(64) + head + HPACK.literal("n", "v", .indexing) + HPACK.literal("m", "w", .indexing),
+      head + HPACK.indexed(62), .message(3, [("m", "w")])),
+    two(
+      "HPACK 6.3", "two size updates at the start of a block", head,
+      HPACK.tableSize(10) + HPACK.tableSize(2_000) + head, .message(3)),
+    block(
+      "HPACK 5.2", "Huffman padding of seven bits", head + [0x00] + HPACK.string("n") + HPACK.huffman([0, 0, 0, 0x7f]),
+      .message(1, [("n", "00000")])),
     block(
       "HPACK 5.1", "an integer of two bytes", head + HPACK.literal("n", String(repeating: "v", count: 200)),
       .message(1, [("n", String(repeating: "v", count: 200))])),
@@ -112,6 +142,10 @@ extension ConformanceRow {
     bad("HPACK 5.2", "a string cut off", head + [0x00, 0x01, 0x6e, 0x05, 0x61]),
     bad("HPACK 5.2", "a name cut off", head + [0x00, 0x05, 0x6e]),
     bad("HPACK 5.2", "a string of 1 MiB announced", head + [0x00, 0x01, 0x6e] + HPACK.integer(1 << 20, prefix: 7)),
+    two(
+      "HPACK 4.4", "an entry that was dropped from a full table",
+      HPACK.tableSize(64) + head + HPACK.literal("n", "v", .indexing) + HPACK.literal("m", "w", .indexing),
+      head + HPACK.indexed(63), .goAway(.compressionError, by: .headers)),
     two(
       "HPACK 4.3", "an entry that a size update evicted", head + HPACK.literal("n", "v", .indexing),
       HPACK.tableSize(0) + head + HPACK.indexed(62), .goAway(.compressionError, by: .headers)),

@@ -65,6 +65,18 @@ extension ConformanceRow {
       "6.2", "padding that eats the priority fields",
       [.peer(Wire.headers(1, [3] + priorityFields + [0], flags: Frame.priorityFlag | Frame.paddedFlag))],
       .goAway(.protocolError, by: .headers)),
+    Self(
+      "6.2", "END_STREAM goes with HEADERS, though the block ends later",
+      [
+        .peer(Wire.headers(1, Array(HPACK.get.prefix(7)), more: true)),
+        .peer(Wire.continuation(1, Array(HPACK.get.dropFirst(7)))),
+      ],
+      .accepted {
+        $0.events.contains { if case .headers(1, _, endStream: true) = $0 { true } else { false } }
+      }),
+    Self(
+      "6.2", "padding as long as the payload", [.peer(Wire.headers(1, [1], flags: Frame.paddedFlag))],
+      .goAway(.protocolError, by: .headers)),
     Self("6.2", "an empty header block", [.peer(Wire.headers(1, []))], .reset(1, .protocolError)),
   ]
 
@@ -107,6 +119,7 @@ extension ConformanceRow {
       "6.7", "an acknowledgement is not answered", [.peer(Wire.ping(ack: true))], .accepted { !$0.hasFrame(.ping, 0) }),
     Self("6.7", "PING on a stream", [.peer(Wire.ping(on: 1))], .goAway(.protocolError, by: .ping)),
     Self("6.7", "PING of six bytes", [.peer(Wire.ping([0, 0, 0, 0, 0, 0]))], .goAway(.frameSizeError, by: .ping)),
+    Self("6.7", "PING without bytes", [.peer(Wire.ping([]))], .goAway(.frameSizeError, by: .ping)),
     Self(
       "6.7", "PING of nine bytes", [.peer(Wire.ping([0, 0, 0, 0, 0, 0, 0, 0, 0]))], .goAway(.frameSizeError, by: .ping)),
     Self(
@@ -154,6 +167,22 @@ extension ConformanceRow {
       .fine),
     Self("6.5.2", "MAX_CONCURRENT_STREAMS 0", [.peer(Wire.settings([(3, 0)]))], .fine),
     Self(
+      "6.5.2", "HEADER_TABLE_SIZE 0: our next block begins by saying so",
+      [.peer(Wire.settings([(1, 0)])), .peer(Wire.headers(1, HPACK.get)), .respond(1)],
+      .accepted { $0.frames.contains { $0.type == .headers && $0.payload.first == 0x20 } }),
+    Self(
+      "6.5.2", "we send no larger frames than before to a peer that takes them",
+      [
+        .peer(Wire.settings([(4, 1 << 20), (5, 1 << 20)])), .peer(Wire.headers(1, HPACK.get)), .beginResponse(1),
+        .send(1, 60_000, end: true),
+      ], .accepted { $0.sent(1) == 60_000 && $0.frames.allSatisfy { $0.payload.count <= 16_384 } }),
+    Self(
+      "10.5", "SETTINGS of 32 parameters are taken", [.peer(Wire.settings(Array(repeating: (0xff, 0), count: 32)))],
+      .fine),
+    Self(
+      "10.5", "SETTINGS of 33 parameters", [.peer(Wire.settings(Array(repeating: (0xff, 0), count: 33)))],
+      .goAway(.enhanceYourCalm, by: .settings)),
+    Self(
       "6.5.2", "an unknown parameter is ignored", [.peer(Wire.settings([(0xff, 1)]))],
       .accepted { $0.hasFrame(.settings, 0) }),
     Self(
@@ -179,6 +208,9 @@ extension ConformanceRow {
     Self(
       "6.9", "WINDOW_UPDATE of three bytes", [.peer(Wire.raw(8, 0, 0, [0, 0, 1]))],
       .goAway(.frameSizeError, by: .windowUpdate)),
+    Self(
+      "6.9", "WINDOW_UPDATE of five bytes", [.peer(Wire.raw(8, 0, 0, [0, 0, 0, 1, 0]))],
+      .goAway(.frameSizeError, by: .windowUpdate)),
     Self("6.9", "the reserved bit of the increment is ignored", [.peer(Wire.windowUpdate(0, 0x8000_0001))], .fine),
     Self(
       "6.9.1", "a window of 1 lets one byte through",
@@ -194,6 +226,16 @@ extension ConformanceRow {
         .peer(Wire.settings([(4, 0x7fff_ffff)])), .peer(Wire.headers(1, HPACK.get)), .beginResponse(1),
         .send(1, 100_000, end: true),
       ], .accepted { $0.sent(1) == 65_535 }),
+    Self(
+      "6.9.1", "the connection's window of 2^31-1", [.peer(Wire.windowUpdate(0, 0x7fff_ffff - 65_535))], .fine),
+    Self(
+      "6.9.1", "the connection's window beyond 2^31-1 by several updates",
+      [.peer(Wire.windowUpdate(0, 0x7fff_ffff - 65_535)), .peer(Wire.windowUpdate(0, 1))],
+      .goAway(.flowControlError, by: .windowUpdate)),
+    Self(
+      "6.9.1", "a stream's window beyond 2^31-1 by several updates",
+      [.peer(open), .peer(Wire.windowUpdate(1, 0x7fff_ffff - 65_535)), .peer(Wire.windowUpdate(1, 1))],
+      .reset(1, .flowControlError)),
     Self(
       "6.9.1", "the connection's window beyond 2^31-1", [.peer(Wire.windowUpdate(0, 0x7fff_ffff))],
       .goAway(.flowControlError, by: .windowUpdate)),

@@ -47,12 +47,20 @@ extension ConformanceRow {
       "8.1", "a pseudo-header field in trailers", [.peer(open), .peer(Wire.headers(1, HPACK.block([(":path", "/")])))],
       malformed),
     Self("8.1", ":status in trailers", [.peer(open), .peer(Wire.headers(1, HPACK.ok))], malformed),
+    Self(
+      "8.1", "HEADERS behind trailers",
+      [.peer(open), .peer(Wire.headers(1, HPACK.trailers)), .peer(Wire.headers(1, HPACK.trailers))],
+      .reset(1, .streamClosed)),
     asking("8.2", "an upper-case letter in a name", "X-A", "b"),
     asking("8.2.1", "an empty name", "", "b"),
     asking("8.2.1", "a space in a name", "a b", "c"),
     asking("8.2.1", "a colon inside a name", "a:b", "c"),
     asking("8.2.1", "a control character in a name", "a\u{1}", "c"),
     asking("8.2.1", "a delete character in a name", "a\u{7f}", "c"),
+    asking("8.2.1", "a byte above 127 in a name", "é", "c"),
+    asking("8.2.1", "a tab in a value is taken", "a", "b\tc", .message(1, [("a", "b\tc")])),
+    asking("8.2.1", "a tab before a value", "a", "\tb"),
+    asking("8.2.1", "a space after a value", "a", "b "),
     asking("8.2.1", "NUL in a value", "a", "b\u{0}"),
     asking("8.2.1", "CR in a value", "a", "b\r"),
     asking("8.2.1", "LF in a value", "a", "b\nc"),
@@ -97,6 +105,10 @@ extension ConformanceRow {
     ask(
       "8.3.1", "a :path without its slash",
       [(":method", "GET"), (":scheme", "http"), (":path", "a"), (":authority", "a")]),
+    ask("8.3.1", "GET with *", [(":method", "GET"), (":scheme", "http"), (":path", "*"), (":authority", "a")]),
+    ask(
+      "8.3.1", "host in the place of :authority is taken",
+      [(":method", "GET"), (":scheme", "http"), (":path", "/"), ("host", "a")], .message(1, [("host", "a")])),
     ask(
       "8.3.1", "OPTIONS with * is taken",
       [(":method", "OPTIONS"), (":scheme", "http"), (":path", "*"), (":authority", "a")], .message(1)),
@@ -109,6 +121,7 @@ extension ConformanceRow {
       [(":method", "GET"), (":scheme", "http"), (":path", "/"), (":authority", "a@b")], .message(1)),
     ask(
       "8.5", "CONNECT with :path", [(":method", "CONNECT"), (":authority", "a:1"), (":path", "/"), (":scheme", "http")]),
+    ask("8.5", "CONNECT with :authority is taken", [(":method", "CONNECT"), (":authority", "a:1")], .message(1)),
     ask("8.5", "CONNECT without :authority", [(":method", "CONNECT")]),
     ask(
       "8.1.1", "content-length equal to the body", length: "3", body: [[1, 2], [3]], .accepted { $0.received(1) == 3 }),
@@ -116,6 +129,8 @@ extension ConformanceRow {
     ask("8.1.1", "content-length below the body", length: "2", body: [[1, 2, 3]]),
     ask("8.1.1", "content-length above the body in two frames", length: "9", body: [[1], [2, 3]]),
     ask("8.1.1", "content-length below the body in two frames", length: "2", body: [[1], [2, 3]]),
+    ask("8.1.1", "content-length 0 and a body", length: "0", body: [[1]]),
+    ask("8.1.1", "content-length beyond 2^63", length: "9223372036854775808", body: [[1]]),
     ask("8.1.1", "content-length that is no number", length: "x", body: [[1]]),
     ask("8.1.1", "a negative content-length", length: "-1", body: [[1]]),
     Self(

@@ -113,10 +113,38 @@ extension ConformanceRow {
       .accepted { $0.has(.closed(1, .cancel, byPeer: true)) }),
     Self(
       "5.1", "half-closed (remote): DATA", [.peer(Wire.headers(1, HPACK.get)), .peer(Wire.data(1))],
-      .goAway(.streamClosed, by: .data)),
+      .reset(1, .streamClosed)),
+    Self(
+      "5.1", "half-closed (remote): an answer that had begun is cut off",
+      [.peer(Wire.headers(1, HPACK.get)), .beginResponse(1), .send(1, 5, end: false), .peer(Wire.data(1))],
+      .reset(1, .streamClosed)),
+    Self(
+      "5.1", "half-closed (remote) by DATA: DATA",
+      [.peer(open), .peer(Wire.data(1, end: true)), .peer(Wire.data(1))], .reset(1, .streamClosed)),
+    Self(
+      "5.1", "half-closed (remote) by trailers: DATA",
+      [.peer(open), .peer(Wire.headers(1, HPACK.trailers)), .peer(Wire.data(1))], .reset(1, .streamClosed)),
+    Self(
+      "5.1", "half-closed (remote): one reset for all that comes behind the end",
+      [
+        .peer(Wire.headers(1, HPACK.get)), .peer(Wire.data(1)), .peer(Wire.data(1)),
+        .peer(Wire.headers(1, HPACK.trailers)), .peer(Wire.windowUpdate(1, 1)),
+      ], .reset(1, .streamClosed)),
+    Self(
+      "5.1", "half-closed (remote): a block that is refused still feeds the table",
+      [
+        .peer(Wire.headers(1, HPACK.get)), .peer(Wire.headers(1, HPACK.literal("n", "v", .indexing))),
+        .peer(Wire.headers(3, HPACK.get + HPACK.indexed(62))),
+      ], .reset(1, .streamClosed)),
+    Self(
+      "5.1", "half-closed (remote): a block in two frames is refused once",
+      [
+        .peer(Wire.headers(1, HPACK.get)), .peer(Wire.headers(1, [], more: true)),
+        .peer(Wire.continuation(1, HPACK.trailers)),
+      ], .reset(1, .streamClosed)),
     Self(
       "5.1", "half-closed (remote): HEADERS",
-      [.peer(Wire.headers(1, HPACK.get)), .peer(Wire.headers(1, HPACK.trailers))], .goAway(.streamClosed, by: .headers)),
+      [.peer(Wire.headers(1, HPACK.get)), .peer(Wire.headers(1, HPACK.trailers))], .reset(1, .streamClosed)),
     Self(
       "5.1", "half-closed (remote): CONTINUATION",
       [.peer(Wire.headers(1, HPACK.get)), .peer(Wire.continuation(1, HPACK.trailers))],
@@ -124,6 +152,12 @@ extension ConformanceRow {
     Self(
       "5.1", "half-closed (local): DATA is taken", [.peer(open), .respond(1), .peer(Wire.data(1))],
       .accepted { $0.received(1) == 1 }),
+    Self(
+      "5.1", "half-closed (local): WINDOW_UPDATE, PRIORITY are taken",
+      [.peer(open), .respond(1), .peer(Wire.windowUpdate(1, 5)), .peer(Wire.priority(1))], .fine),
+    Self(
+      "5.1", "half-closed (local): RST_STREAM closes", [.peer(open), .respond(1), .peer(Wire.reset(1))],
+      .accepted { $0.has(.closed(1, .cancel, byPeer: true)) }),
     Self(
       "5.1", "half-closed (local): trailers are taken",
       [.peer(open), .respond(1), .peer(Wire.headers(1, HPACK.trailers))],
@@ -169,11 +203,36 @@ extension ConformanceRow {
       "5.1", "closed by our reset: WINDOW_UPDATE on the way is ignored",
       [.peer(open), .reset(1), .settle, .peer(Wire.windowUpdate(1, 5))], .fine),
     Self(
+      "5.1", "closed by our reset: RST_STREAM on the way is ignored",
+      [.peer(open), .reset(1), .settle, .peer(Wire.reset(1))], .fine),
+    Self(
+      "5.1", "closed by our reset: an undecodable block on the way",
+      [.peer(open), .reset(1), .settle, .peer(Wire.headers(1, [0x80]))], .goAway(.compressionError, by: .headers)),
+    Self(
       "5.1.1", "an even number from a client", [.peer(Wire.headers(2, HPACK.get))],
       .goAway(.protocolError, by: .headers)),
     Self(
       "5.1.1", "a lower number than before", [.peer(Wire.headers(5, HPACK.get)), .peer(Wire.headers(3, HPACK.get))],
       .goAway(.protocolError, by: .headers)),
+    Self(
+      "5.1.1", "DATA on a stream of ours, which was never opened",
+      [.peer(Wire.headers(5, HPACK.get)), .respond(5), .peer(Wire.data(2))], .goAway(.protocolError, by: .data)),
+    Self(
+      "5.1.1", "RST_STREAM on a stream of ours, which was never opened",
+      [.peer(Wire.headers(5, HPACK.get)), .peer(Wire.reset(2))], .goAway(.protocolError, by: .rstStream)),
+    Self(
+      "5.1.1", "the highest number is taken", [.peer(Wire.headers(.max, HPACK.get))], .message(.max)),
+    Self(
+      "5.1.1", "HEADERS on a number that was passed over by a thousand",
+      [.peer(Wire.headers(2_001, HPACK.get)), .peer(Wire.headers(1, HPACK.get))],
+      .goAway(.protocolError, by: .headers)),
+    Self(
+      "5.1.1", "HEADERS on a number that was used 1,100 streams ago",
+      [
+        .peer((0..<1_100).flatMap { Wire.headers(Int32(2 * $0 + 1), HPACK.block([("x", "y")])) }), .settle,
+        .peer(Wire.headers(1, HPACK.get)),
+      ], .goAway(.protocolError, by: .headers)
+    ).with { $0.maxControlFrames = 10_000 },
     Self(
       "5.1.1", "numbers may be passed over", [.peer(Wire.headers(1, HPACK.get)), .peer(Wire.headers(99, HPACK.get))],
       .message(99)),
@@ -189,6 +248,25 @@ extension ConformanceRow {
     Self(
       "5.1.2", "one stream more than announced", [.peer(open), .peer(Wire.headers(3, HPACK.get))],
       .reset(3, .refusedStream)
+    ).with { $0.maxConcurrentStreams = 1 },
+    Self(
+      "5.1.2", "a refused stream whose block comes in two frames",
+      [
+        .peer(open), .peer(Wire.headers(3, Array(HPACK.get.prefix(7)), more: true)),
+        .peer(Wire.continuation(3, Array(HPACK.get.dropFirst(7)))),
+      ], .reset(3, .refusedStream)
+    ).with { $0.maxConcurrentStreams = 1 },
+    Self(
+      "5.1.2", "DATA of a refused stream is ignored",
+      [
+        .peer(open), .peer(Wire.headers(3, HPACK.post, end: false)), .peer(Wire.data(3)),
+        .peer(Wire.data(3, end: true)),
+      ],
+      .reset(3, .refusedStream)
+    ).with { $0.maxConcurrentStreams = 1 },
+    Self(
+      "5.1.2", "streams that we have reset leave their places",
+      [.peer(open), .reset(1), .settle, .peer(Wire.headers(3, HPACK.get))], .message(3)
     ).with { $0.maxConcurrentStreams = 1 },
     Self(
       "5.1.2", "a place is free again after a stream has ended",
