@@ -73,6 +73,22 @@ struct ServerTests {
     }
   }
 
+  @Test("1,500 cancelled calls in a row cost an honest client nothing unless the limits are made tighter")
+  func manyCancelledCalls() async throws {
+    try await withServer { _, client in
+      let kept = client.subscribe("s")
+      #expect(try await kept.next()?.brief == "confirmation")
+      for _ in 0..<1_500 {
+        let other = client.subscribe("s")
+        _ = try await other.next()
+        other.call.cancel()
+      }
+      _ = try await client.append("s", [WireClient.event(0)])
+      while let answer = try await kept.next(), answer.brief != "0" {}  // Throws where the connection is gone.
+      kept.call.cancel()
+    }
+  }
+
   @Test("errors carry the recorded trailers")
   func trailers() async throws {
     try await withServer { _, client in
