@@ -25,6 +25,6 @@ package struct Backoff: Sendable {
   package func pause(failures: Int, random: Double) -> Duration {
     var pause = initial
     for _ in 1..<max(failures, 1) where pause < cap { pause = pause * factor }
-    return min(pause, cap) * (1 + jitter * random)
+    return max(min(pause, cap) * (1 + jitter * random), .zero)
   }
 }

@@ -26,6 +26,9 @@ package struct CallDeadlines: Sendable, Hashable {
     return min(whole, firstMessage)
   }
 
+  /// Whether single messages have limits.
+  var boundMessages: Bool { firstMessage != nil || betweenMessages != nil }
+
   /// No limit at all.
   package static let none = CallDeadlines()
 }

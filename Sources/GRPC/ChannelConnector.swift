@@ -73,19 +73,14 @@ struct ChannelConnector: Sendable {
   private func pauseEnded() {
     let mustConnect = state.withLock { state in
       state.pause = nil
-      state.waiting.removeAll { $0.isEnded }
-      state.endedWhileWaiting = 0
       return state.machine.pauseEnded(callsWait: !state.waiting.isEmpty)
     }
     if mustConnect { beginAttempt() }
   }
 
   private static func takeWaiting(_ state: inout GRPCChannel.State) -> [GRPCClientCall] {
-    defer {
-      state.waiting = []
-      state.endedWhileWaiting = 0
-    }
-    return state.waiting
+    defer { state.waiting = WaitingCalls() }
+    return state.waiting.inOrder
   }
 
   // MARK: The end of connections

@@ -49,13 +49,15 @@ final class DeadlineKeeper: Sendable {
     _ = consume target
   }
 
-  /// Fires no more.
+  /// Fires no more, and lets go of every target.
   func stop() {
-    let handle = state.withLock { state in
+    let (handle, heap) = state.withLock { state in
       state.isStopped = true
-      return state.handle.take()
+      defer { state.heap = DeadlineHeap() }
+      return (state.handle.take(), state.heap)
     }
     handle?.cancel()
+    _ = consume heap  // Outside the lock, like every target.
   }
 
   private func arm(_ deadline: Duration) {

@@ -12,12 +12,16 @@ extension GRPCChannel {
   func dispatch(_ call: GRPCClientCall) {
     let step = state.withLock { state in Self.place(call, &state) }
     switch step {
-    case .open(let connection): call.open(on: connection)
+    case .open(let connection): return call.open(on: connection)
     case .waits: break
     case .connect: connector.beginAttempt()
-    case .end(let error): call.end(.failed(error))
+    case .end(let error): return call.end(.failed(error))
     }
+    if call.isEnded { forget(call) }  // It ended before it was kept.
   }
+
+  /// A call that waits for a connection has ended.
+  func forget(_ call: GRPCClientCall) { state.withLock { $0.waiting.remove(call) } }
 
   private static func place(_ call: GRPCClientCall, _ state: inout State) -> Dispatch {
     if let connection = state.connection, !connection.isUsable { ChannelConnector.retire(connection, &state) }
@@ -26,23 +30,14 @@ extension GRPCChannel {
       guard let connection = state.connection else { return .end(.channelClosed) }
       return .open(connection)
     case .wait:
-      keep(call, &state)
+      state.waiting.add(call)
       return .waits
     case .waitAndConnect:
-      keep(call, &state)
+      state.waiting.add(call)
       return .connect
     case .fail: return .end(lastFailure(state))
     case .refuse: return .end(.channelClosed)
     }
-  }
-
-  /// Keeps a call; forgets those that ended while they waited when they are the larger part.
-  private static func keep(_ call: GRPCClientCall, _ state: inout State) {
-    if state.endedWhileWaiting > 64, state.endedWhileWaiting > state.waiting.count / 2 {
-      state.waiting.removeAll { $0.isEnded }
-      state.endedWhileWaiting = 0
-    }
-    state.waiting.append(call)
   }
 
   private static func lastFailure(_ state: State) -> GRPCError {
@@ -53,7 +48,6 @@ extension GRPCChannel {
   func replacingWhileConnecting(_ error: GRPCError) -> GRPCError {
     guard case .deadline(.connecting) = error.origin else { return error }
     return state.withLock { state in
-      state.endedWhileWaiting += 1
       guard case .backingOff = state.machine.state else { return error }
       return Self.lastFailure(state)
     }

@@ -44,8 +44,7 @@ package final class GRPCChannel: Sendable {
     var machine: ChannelMachine
     var connection: HTTP2Connection?
     var draining: [HTTP2Connection] = []
-    var waiting: [GRPCClientCall] = []
-    var endedWhileWaiting = 0
+    var waiting = WaitingCalls()
     var attempt: Task<Void, Never>?
     var pause: (any TimerHandle)?
     var failure: (endpoint: Endpoint?, error: any Error)?
@@ -89,13 +88,13 @@ package final class GRPCChannel: Sendable {
   /// A call that is not yet sent.
   ///
   /// `path` is `/package.Service/Method`, `window` the receive window of the call's stream in bytes
-  /// when it is not to be the usual one.
+  /// when it is not to be the usual one. Metadata that cannot be sent end the call when it is started.
   package func makeCall(
     _ path: String, metadata: GRPCMetadata = [:], deadlines: CallDeadlines = .none, window: Int? = nil
   ) -> GRPCClientCall {
     let timeout = deadlines.sendsTimeoutHeader ? deadlines.whole : nil
-    let fields = headers.fields(path: path, metadata: metadata, timeout: timeout)
-    return GRPCClientCall(channel: self, headers: fields, deadlines: deadlines, window: window)
+    let headers = headers.fields(path: path, metadata: metadata, timeout: timeout)
+    return GRPCClientCall(channel: self, headers: headers, deadlines: deadlines, window: window)
   }
 
   /// One message there, one back.
@@ -148,7 +147,7 @@ package final class GRPCChannel: Sendable {
     }
     guard let taken else { return ([], nil) }
     taken.pause?.cancel()
-    for call in taken.waiting { call.end(.failed(.channelClosed)) }
+    for call in taken.waiting.inOrder { call.end(.failed(.channelClosed)) }
     return (taken.draining + [taken.connection].compactMap(\.self), taken.attempt)
   }
 }

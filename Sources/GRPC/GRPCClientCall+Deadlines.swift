@@ -25,12 +25,17 @@ extension GRPCClientCall: DeadlineTarget {
 
   func deadlinePassed() {
     let now = channel.now()
+    // What arrived in time counts, however late its reader comes to look: with the end here nothing is waited for.
+    let arrived = stream.arrived
+    guard arrived != .end else { return state.withLock { $0.ticket = nil } }
     let error: GRPCError? = state.withLock { state in
       state.ticket = nil
       let phase: GRPCError.Phase = state.isOpened ? .waiting : .connecting
-      if let whole = state.wholeDeadline, whole <= now { return .deadline(phase, "the deadline of the call") }
-      // A reader that does not wait has bytes to look at first; its next wait finds the mark.
-      guard state.isWaiting || !state.isOpened else {
+      if !deadlines.boundMessages || state.wholeDeadline.map({ $0 <= now }) ?? false {
+        return .deadline(phase, "the deadline of the call")
+      }
+      // A reader that does not wait, or is about to wake, has something to look at first; its next wait finds the mark.
+      guard (state.isWaiting && arrived == .nothing) || !state.isOpened else {
         state.isMessageOverdue = true
         return nil
       }
@@ -46,12 +51,16 @@ extension GRPCClientCall: DeadlineTarget {
   /// What the end of a call means for its channel; outside the lock.
   func leave(_ farewell: Farewell) {
     if let ticket = farewell.ticket { channel.deadlineKeeper.remove(ticket) }
-    if farewell.isFirst { channel.callFinished() }
+    guard farewell.isFirst else { return }
+    if farewell.mayWait { channel.forget(self) }
+    channel.callFinished()
   }
 
   /// What is left to do when a call has ended.
   struct Farewell {
     var isFirst: Bool
+    /// No connection has it: the channel may keep it.
+    var mayWait: Bool
     var ticket: DeadlineKeeper.Ticket?
   }
 }
@@ -59,7 +68,7 @@ extension GRPCClientCall: DeadlineTarget {
 extension GRPCClientCall.State {
   /// Marks the call as ended.
   mutating func finish() -> GRPCClientCall.Farewell {
-    let farewell = GRPCClientCall.Farewell(isFirst: isStarted && !isFinished, ticket: ticket)
+    let farewell = GRPCClientCall.Farewell(isFirst: isStarted && !isFinished, mayWait: !isOpened, ticket: ticket)
     isFinished = true
     ticket = nil
     return farewell
@@ -79,7 +88,7 @@ extension GRPCClientCall {
 
   /// A reader is about to wait: the time between messages runs.
   func beginWaiting() {
-    guard deadlines.firstMessage != nil || deadlines.betweenMessages != nil else { return }
+    guard deadlines.boundMessages else { return }
     let (isOverdue, hasBytes, whole) = state.withLock { state in
       state.isWaiting = true
       defer { state.isMessageOverdue = false }
@@ -93,7 +102,7 @@ extension GRPCClientCall {
 
   /// Bytes came: what was kept for them is not needed any more.
   func messageArrived() {
-    guard deadlines.firstMessage != nil || deadlines.betweenMessages != nil else { return }
+    guard deadlines.boundMessages else { return }
     armWhole()
   }
 

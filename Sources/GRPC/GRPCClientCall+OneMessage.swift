@@ -5,12 +5,11 @@ extension GRPCClientCall {
   package func onlyMessage(isolation: isolated (any Actor)? = #isolation) async throws -> [UInt8] {
     var deframer = makeDeframer()
     var payload: [UInt8]?
-    var count = 0
     while try await receive(into: &deframer, isolation: isolation) {
       do throws(GRPCFrameError) {
         while let range = try deframer.next() {
-          count += 1
-          if payload == nil { payload = Array(deframer.bytes[range]) }
+          guard payload == nil else { throw .wrongMessageCount(2) }  // Who knows how many would follow.
+          payload = Array(deframer.bytes[range])
         }
       } catch {
         cancel()
@@ -18,7 +17,7 @@ extension GRPCClientCall {
       }
     }
     if isCancelledLocally { throw CancellationError() }
-    guard let payload, count == 1 else { throw GRPCError(.wrongMessageCount(count)) }
+    guard let payload else { throw GRPCError(.wrongMessageCount(0)) }
     return payload
   }
 }

@@ -50,6 +50,7 @@ extension GRPCClientCall {
     }
     guard takesBody else { return outcome(state) }
     state.hasBytes = true
+    state.isMessageOverdue = false
     return .bytes(inbound.bytes)
   }
 

@@ -12,7 +12,10 @@ package final class GRPCClientCall: Sendable {
   struct State {
     var machine = ClientCallMachine()
     var isStarted = false
+    /// A connection has it.
     var isOpened = false
+    /// Connections that gave it back before anything was sent.
+    var refusals = 0
     /// Ended by ``GRPCClientCall/cancel()``.
     var isCancelled = false
     /// Counted out; no deadline is kept any more.
@@ -30,11 +33,13 @@ package final class GRPCClientCall: Sendable {
   let deadlines: CallDeadlines
   let stream: HTTP2Stream
   let state = Lock(State())
+  private let refusal: GRPCMetadataError?
 
-  init(channel: GRPCChannel, headers: [HTTP2HeaderField], deadlines: CallDeadlines, window: Int?) {
+  init(channel: GRPCChannel, headers: RequestHeaders.Made, deadlines: CallDeadlines, window: Int?) {
     self.channel = channel
     self.deadlines = deadlines
-    stream = HTTP2Stream(requestHeaders: headers, window: window)
+    refusal = headers.problem
+    stream = HTTP2Stream(requestHeaders: headers.fields, window: window)
   }
 
   deinit {
@@ -58,6 +63,7 @@ package final class GRPCClientCall: Sendable {
     guard !isAlreadyCancelled else { return }
     if !framed.isEmpty || halfClose { stream.send(framed, endStream: halfClose) }
     channel.callStarted()
+    if let refusal { return end(.failed(GRPCError(refusal))) }
     // A limit of nothing ends the call here: a timer would race with the answer.
     if let limit = deadlines.earliest, limit <= .zero {
       return end(.failed(.deadline(.connecting, "the deadline of the call")))
@@ -68,8 +74,8 @@ package final class GRPCClientCall: Sendable {
 
   /// Sends more messages; returns when little enough waits to be sent.
   ///
-  /// - Returns: false when the call has ended well or by ``cancel()`` and takes nothing more (a server may
-  ///   answer before it has read everything).
+  /// - Returns: false when the call takes nothing more: it has ended well or by ``cancel()``, or the server has answered
+  ///   before it has read everything, which reading tells.
   /// - Throws: ``GRPCError``; `CancellationError` when the task was cancelled, the stream is reset then.
   @discardableResult
   package func write(
@@ -79,7 +85,7 @@ package final class GRPCClientCall: Sendable {
     stream.send(framed, endStream: halfClose)
     do {
       try await stream.waitUntilWritable(isolation: isolation)
-      return true
+      return stream.arrived != .end
     } catch let error as TransportError {
       throw explained(GRPCError(error))
     } catch is CancellationError {
@@ -146,7 +152,19 @@ package final class GRPCClientCall: Sendable {
 }
 
 extension GRPCClientCall: HTTP2StreamOpener {
+  /// More goodbyes than this in a row are no coincidence: the peer takes connections and no calls.
+  static let mostRefusals = 5
+
   /// The connection said goodbye between the channel's look at it and its loop's turn: nothing was sent, so the call goes
   /// to the next one.
-  package func connectionRefused(_ stream: HTTP2Stream) { channel.dispatch(self) }
+  package func connectionRefused(_ stream: HTTP2Stream) {
+    let isHopeless = state.withLock { state in
+      state.isOpened = false
+      state.refusals += 1
+      return state.refusals > Self.mostRefusals
+    }
+    guard isHopeless else { return channel.dispatch(self) }
+    let detail = "\(Self.mostRefusals + 1) connections in a row ended before they took the call"
+    end(.failed(GRPCError(.streamRefused(detail: detail))))
+  }
 }

@@ -25,6 +25,8 @@ package struct GRPCError: Error, Sendable {
     case deadline(Phase)
     /// What the peer sent is not a sequence of messages.
     case frame(GRPCFrameError)
+    /// The caller's metadata cannot be sent.
+    case metadata(GRPCMetadataError)
     /// The channel was closed by its owner.
     case closed
   }
@@ -91,6 +93,11 @@ extension GRPCError {
     notProcessed = true
   }
 
+  /// Metadata that cannot be sent; nothing was.
+  init(_ error: GRPCMetadataError) {
+    self.init(code: .invalidArgument, message: "\(error)", origin: .metadata(error), notProcessed: true)
+  }
+
   /// What a violation of the framing means.
   package init(_ error: GRPCFrameError) {
     let (code, message): (GRPCStatusCode, String) =
@@ -100,7 +107,8 @@ extension GRPCError {
       case .messageTooLong(let length, let limit):
         (.resourceExhausted, "a message of \(length) bytes is larger than the limit of \(limit)")
       case .incompleteMessage: (.internal, "the response ended inside a message")
-      case .wrongMessageCount(let count): (.internal, "\(count) messages came where one was expected")
+      case .wrongMessageCount(let count):
+        (.internal, count == 0 ? "no message came" : "more messages than one came")
       }
     self.init(code: code, message: message, origin: .frame(error))
   }

@@ -34,6 +34,6 @@ package enum GRPCFrameError: Error, Sendable, Hashable {
   case messageTooLong(length: Int, limit: Int)
   /// The stream ended inside a message.
   case incompleteMessage
-  /// A call that carries one message carried more, or none.
+  /// A call that carries one message carried none, or more: then 2, for nobody counts on.
   case wrongMessageCount(Int)
 }

@@ -3,7 +3,8 @@ package import EventStreamsHTTP2
 /// The custom headers or trailers of a call, in order; names are lower case.
 ///
 /// A name ending in `-bin` holds bytes, kept here in their base64 text form and decoded on demand.
-/// Names of the protocol's own (`:path`, `te`, `content-type`, `grpc-status`, ...) never appear.
+/// Of what a peer sent the protocol's own fields (`:path`, `te`, `content-type`, `grpc-status`, ...) are left out. Anything
+/// may be added; what must not be sent is refused when it is about to be (``check(as:)``).
 package struct GRPCMetadata: Sendable, Hashable, ExpressibleByDictionaryLiteral {
   /// Name and wire value of each entry.
   package private(set) var fields: [HTTP2HeaderField]
@@ -19,12 +20,7 @@ package struct GRPCMetadata: Sendable, Hashable, ExpressibleByDictionaryLiteral 
 
   /// What is custom among the header fields of a message; the protocol's own fields are left out.
   package init(custom headers: [HTTP2HeaderField]) {
-    fields = headers.filter { !Self.isReserved($0.name) }
-  }
-
-  /// One entry under a name of the protocol's own, which `add` would ignore.
-  init(protocolField name: String, _ value: String) {
-    fields = [HTTP2HeaderField(name: name, value: value)]
+    fields = headers.filter { !Self.isProtocolField($0.name) }
   }
 
   /// Whether there are no entries.
@@ -46,29 +42,25 @@ package struct GRPCMetadata: Sendable, Hashable, ExpressibleByDictionaryLiteral 
   package func binaryValues(_ name: String) -> [[UInt8]]? {
     var result: [[UInt8]] = []
     for value in values(name) {
-      for part in value.split(separator: ",", omittingEmptySubsequences: false) {
-        guard let bytes = GRPCBase64.decode(Self.trimmed(part)) else { return nil }
-        result.append(bytes)
-      }
+      guard let bytes = Self.decoded(value) else { return nil }
+      result += bytes
     }
     return result
   }
 
   /// Whether every `-bin` entry is base64; servers refuse calls where one is not.
   package var isWellFormed: Bool {
-    fields.allSatisfy { !$0.name.hasSuffix("-bin") || binaryValues($0.name) != nil }
+    fields.allSatisfy { !Self.isBinary($0.name) || Self.decoded($0.value) != nil }
   }
 
-  /// Appends a text entry; the protocol's own names are ignored.
+  /// Appends a text entry; a `-bin` name takes base64.
   package mutating func add(_ name: String, _ value: String) {
-    let name = name.lowercased()
-    guard !Self.isReserved(name) else { return }
-    fields.append(HTTP2HeaderField(name: name, value: value))
+    fields.append(HTTP2HeaderField(name: name.lowercased(), value: value))
   }
 
   /// Appends a binary entry; the name is expected to end in `-bin`.
   package mutating func add(_ name: String, binary bytes: [UInt8]) {
-    precondition(name.hasSuffix("-bin"), "a binary entry's name ends in -bin")
+    precondition(Self.isBinary(name.lowercased()), "a binary entry's name ends in -bin")
     add(name, GRPCBase64.encode(bytes))
   }
 
@@ -86,13 +78,21 @@ package struct GRPCMetadata: Sendable, Hashable, ExpressibleByDictionaryLiteral 
     return nil
   }
 
-  private static func trimmed(_ part: Substring) -> Substring {
-    var part = part.drop { $0 == " " }
-    while part.last == " " { part.removeLast() }
-    return part
+  /// Whether entries of this name, in lower case, hold bytes.
+  static func isBinary(_ name: String) -> Bool { name.hasSuffix("-bin") }
+
+  /// The values of a `-bin` entry, joined by commas; `nil` when one is no base64.
+  static func decoded(_ value: String) -> [[UInt8]]? {
+    var result: [[UInt8]] = []
+    for part in value.split(separator: ",", omittingEmptySubsequences: false) {
+      guard let bytes = GRPCBase64.decode(trimmed(part)) else { return nil }
+      result.append(bytes)
+    }
+    return result
   }
 
-  private static func isReserved(_ name: String) -> Bool {
+  /// Whether a field belongs to the protocol, and is no metadata for whoever receives it.
+  static func isProtocolField(_ name: String) -> Bool {
     if name.utf8.first == UInt8(ascii: ":") { return true }
     switch name {
     case "te", "content-type", "content-length", "grpc-timeout", "grpc-status", "grpc-message", "grpc-encoding",
@@ -100,6 +100,12 @@ package struct GRPCMetadata: Sendable, Hashable, ExpressibleByDictionaryLiteral 
       return true
     default: return false
     }
+  }
+
+  private static func trimmed(_ part: Substring) -> Substring {
+    var part = part.drop { $0 == " " || $0 == "\t" }
+    while part.last == " " || part.last == "\t" { part.removeLast() }
+    return part
   }
 }
 

@@ -87,23 +87,33 @@ package final class GRPCServerCall: Sendable {
   /// The caller bounds what it sends.
   @discardableResult
   package func sendNow(_ framed: [UInt8]) -> Bool {
-    switch state.withLock({ $0.machine.message() }) {
-    case .headersAndBody(let metadata):
-      stream.send(headers: fields.initial(metadata), endStream: false)
-      stream.send(framed, endStream: false)
-    case .body: stream.send(framed, endStream: false)
-    case .drop: return false
+    // Handed over within the lock, here and at the end: two senders, or a sender and the deadline, would else be able to
+    // send what was decided in order the other way round. No foreign code runs there, the stream only tells its loop.
+    state.withLock { state in
+      switch state.machine.message() {
+      case .headersAndBody(let metadata):
+        stream.send(headers: fields.initial(metadata), endStream: false)
+        stream.send(framed, endStream: false)
+      case .body: stream.send(framed, endStream: false)
+      case .drop: return false
+      }
+      return true
     }
-    return true
   }
 
   /// Adds to the response headers, which go out with the first message; of no effect after it.
-  package func sendInitialMetadata(_ metadata: GRPCMetadata) {
+  ///
+  /// - Throws: the entry that cannot be sent; then nothing is added.
+  package func sendInitialMetadata(_ metadata: GRPCMetadata) throws(GRPCMetadataError) {
+    try metadata.check(as: .server)
     state.withLock { $0.machine.setInitialMetadata(metadata) }
   }
 
   /// Sets the custom trailers; they also go with a status that is thrown.
-  package func setTrailers(_ metadata: GRPCMetadata) {
+  ///
+  /// - Throws: the entry that cannot be sent; then the trailers stay as they were.
+  package func setTrailers(_ metadata: GRPCMetadata) throws(GRPCMetadataError) {
+    try metadata.check(as: .server)
     state.withLock { $0.machine.setTrailers(metadata) }
   }
 
@@ -166,9 +176,10 @@ extension GRPCServerCall: DeadlineTarget {
   func deadlinePassed() {
     let end = state.withLock { state in
       state.ticket = nil
-      return state.machine.finish(GRPCServerStatus(code: .deadlineExceeded, message: "Deadline Exceeded"))
+      let end = state.machine.finish(GRPCServerStatus(code: .deadlineExceeded, message: "Deadline Exceeded"))
+      answer(end)
+      return end
     }
-    answer(end)
     if end != .nothing { stream.reset(.cancel) }
     cancelTask()
   }
@@ -193,21 +204,23 @@ extension GRPCServerCall: DeadlineTarget {
         state.ticket = nil
         state.task = nil
       }
-      return (state.machine.finish(failure), state.ticket)
+      let action = state.machine.finish(failure)
+      answer(action)
+      return (action, state.ticket)
     }
     if let ticket { deadlineKeeper.remove(ticket) }
-    answer(action)
+    if action == .reset { return stream.reset(.internalError) }
     if action != .nothing, !requestHasEnded() { stream.reset(.noError) }  // The client need send no more.
   }
 
+  /// Hands over the answer; within the lock.
   private func answer(_ action: ServerCallMachine.EndAction) {
     switch action {
     case .trailersOnly(let status, let initial):
       stream.send(headers: fields.trailersOnly(status, initial: initial), endStream: true)
     case .trailers(let status): stream.send(trailers: fields.trailers(status))
     case .http(let status): stream.send(headers: fields.http(status, contentType: nil), endStream: true)
-    case .reset: stream.reset(.internalError)
-    case .nothing: break
+    case .reset, .nothing: break
     }
   }
 

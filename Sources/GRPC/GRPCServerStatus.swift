@@ -4,7 +4,7 @@ package struct GRPCServerStatus: Error, Sendable, Hashable {
   package var code: GRPCStatusCode
   /// For people.
   package var message: String
-  /// The custom trailers.
+  /// The custom trailers; values are escaped where they need it, and what cannot be sent at all is left out.
   package var trailers: GRPCMetadata
   /// When given, the answer is this bare HTTP status and no gRPC at all (before the first message only).
   package var httpStatus: Int?

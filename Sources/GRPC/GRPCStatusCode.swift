@@ -61,7 +61,8 @@ extension GRPCStatusCode: CustomStringConvertible {
 extension GRPCStatusCode {
   /// Reads the value of `grpc-status`; `nil` when it is no decimal number.
   package init?(headerValue: String) {
-    guard let number = Int(headerValue), number >= 0 else { return nil }
+    // `Int` would take a sign as well.
+    guard headerValue.utf8.allSatisfy({ (0x30...0x39).contains($0) }), let number = Int(headerValue) else { return nil }
     self.init(rawValue: number)
   }
 

@@ -35,7 +35,10 @@ struct RequestBody: Sendable {
 
   private mutating func nextOfMany() throws(GRPCServerStatus) -> Step {
     if let message = try cut() { return .message(message) }
-    guard hasEnded else { return .needsMore }
+    guard hasEnded else {
+      deframer.releaseTaken()
+      return .needsMore
+    }
     guard deframer.leftover == 0 else { throw Self.incomplete }
     return .end
   }
@@ -52,6 +55,7 @@ struct RequestBody: Sendable {
     }
     guard hasEnded else { return .needsMore }
     only = nil
+    deframer.releaseTaken()
     isDelivered = true
     return .message(message)
   }
@@ -90,7 +94,7 @@ struct RequestBody: Sendable {
       return GRPCServerStatus(
         code: .unimplemented,
         message: "Unsupported grpc-encoding value '\(encoding)'. Supported encodings: identity",
-        trailers: GRPCMetadata(protocolField: "grpc-accept-encoding", "identity"))
+        trailers: ["grpc-accept-encoding": "identity"])
     }
   }
 }

@@ -6,15 +6,23 @@ internal import EventStreamsTransport
 /// The fields of the last request are kept: most calls of a client are like the one before, and get
 /// the same array again.
 final class RequestHeaders: Sendable {
+  /// The header fields of a request.
+  struct Made: Sendable {
+    var fields: [HTTP2HeaderField]
+    /// Why they must not be sent.
+    var problem: GRPCMetadataError?
+  }
+
   private struct Request {
     var path: String
     var metadata: GRPCMetadata
     var timeout: Duration?
-    var fields: [HTTP2HeaderField]
+    var made: Made
   }
 
   private static let pathPlace = 2
   private let common: [HTTP2HeaderField]
+  private let commonProblem: GRPCMetadataError?
   private let last = Lock<Request?>(nil)
 
   init(scheme: String, authority: String, userAgent: String, metadata: GRPCMetadata) {
@@ -23,19 +31,23 @@ final class RequestHeaders: Sendable {
       ("content-type", GRPCContentType.value), ("user-agent", userAgent),
     ]
     common = fields.map { HTTP2HeaderField(name: $0, value: $1) } + metadata.fields
+    commonProblem =
+      fields.lazy.compactMap { GRPCMetadata.problem(value: $1, of: $0) }.first ?? metadata.problem(as: .client)
   }
 
-  /// The fields of one request.
-  func fields(path: String, metadata: GRPCMetadata, timeout: Duration?) -> [HTTP2HeaderField] {
-    let kept = last.withLock { last -> [HTTP2HeaderField]? in
+  /// The fields of one request, and whether they may be sent.
+  func fields(path: String, metadata: GRPCMetadata, timeout: Duration?) -> Made {
+    let kept = last.withLock { last -> Made? in
       guard let last, last.path == path, last.timeout == timeout, last.metadata == metadata else { return nil }
-      return last.fields
+      return last.made
     }
     if let kept { return kept }
-    let fields = make(path: path, metadata: metadata, timeout: timeout)
-    let request = Request(path: path, metadata: metadata, timeout: timeout, fields: fields)
+    let problem =
+      commonProblem ?? GRPCMetadata.problem(value: path, of: ":path") ?? metadata.problem(as: .client)
+    let made = Made(fields: make(path: path, metadata: metadata, timeout: timeout), problem: problem)
+    let request = Request(path: path, metadata: metadata, timeout: timeout, made: made)
     last.withLock { $0 = request }
-    return fields
+    return made
   }
 
   private func make(path: String, metadata: GRPCMetadata, timeout: Duration?) -> [HTTP2HeaderField] {

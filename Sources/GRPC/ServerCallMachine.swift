@@ -35,7 +35,7 @@ struct ServerCallMachine: Sendable {
   private var trailers = GRPCMetadata()
   private let refusesInvalidTrailers: Bool
 
-  /// - Parameter refusesInvalidTrailers: Whether a custom trailer that is no visible ASCII turns the
+  /// - Parameter refusesInvalidTrailers: Whether a custom trailer that is not printable ASCII turns the
   ///   answer into HTTP 500, as on the genuine servers; otherwise it is percent-encoded.
   init(refusesInvalidTrailers: Bool) { self.refusesInvalidTrailers = refusesInvalidTrailers }
 
@@ -65,20 +65,13 @@ struct ServerCallMachine: Sendable {
     var status = failure ?? .ok(trailers)
     if failure != nil { status.trailers.add(trailers) }
     if let http = status.httpStatus { return isFirst ? .http(http) : .reset }
-    guard let repaired = repaired(status.trailers) else { return isFirst ? .http(500) : .reset }
-    status.trailers = repaired
+    if refusesInvalidTrailers, status.trailers.contains(where: { !GRPCStatusMessage.isPrintable($0.value) }) {
+      return isFirst ? .http(500) : .reset
+    }
+    status.trailers = status.trailers.repaired()
     return isFirst ? .trailersOnly(status, initial: initialMetadata) : .trailers(status)
   }
 
   /// The client is gone: nothing can be sent.
   mutating func abandon() { state = .ended }
-
-  /// Trailers that may be sent; `nil` when they are to be refused.
-  private func repaired(_ metadata: GRPCMetadata) -> GRPCMetadata? {
-    guard metadata.contains(where: { !GRPCStatusMessage.isPlainHeaderValue($0.value) }) else { return metadata }
-    guard !refusesInvalidTrailers else { return nil }
-    var result = GRPCMetadata()
-    for field in metadata { result.add(field.name, GRPCStatusMessage.escapeForHeader(field.value)) }
-    return result
-  }
 }

@@ -19,17 +19,17 @@ enum InteropService {
 
   private static func handler(_ body: @escaping GRPCHandler) -> GRPCHandler {
     { call in
-      echoMetadata(call)
+      try echoMetadata(call)
       try await body(call)
     }
   }
 
-  private static func echoMetadata(_ call: GRPCServerCall) {
-    if let value = call.metadata[echoInitial] { call.sendInitialMetadata([echoInitial: value]) }
+  private static func echoMetadata(_ call: GRPCServerCall) throws(GRPCMetadataError) {
+    if let value = call.metadata[echoInitial] { try call.sendInitialMetadata([echoInitial: value]) }
     guard let bytes = call.metadata.binary(echoTrailing) else { return }
     var trailers = GRPCMetadata()
     trailers.add(echoTrailing, binary: bytes)
-    call.setTrailers(trailers)
+    try call.setTrailers(trailers)
   }
 
   private static func empty(_ call: GRPCServerCall) async throws {

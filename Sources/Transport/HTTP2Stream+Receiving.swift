@@ -33,6 +33,22 @@ extension HTTP2Stream {
     return taken
   }
 
+  /// What has arrived and was not taken.
+  package enum Arrived: Sendable, Hashable {
+    case nothing
+    case something
+    /// The peer's half is over, in whatever way; told also after it was taken.
+    case end
+  }
+
+  /// Looks without taking.
+  package var arrived: Arrived {
+    state.withLock { state in
+      guard state.end == nil else { return .end }
+      return state.hasInbound ? .something : .nothing
+    }
+  }
+
   /// Has `handler` called once, on the loop, when the peer or the connection breaks the stream; at once when that has
   /// happened.
   ///

@@ -80,7 +80,7 @@ struct RequestHeadersTests {
 
   @Test("pseudo fields come first, the defaults before the call's own")
   func order() {
-    let fields = Self.headers.fields(path: "/p/m", metadata: ["x": "2"], timeout: .seconds(5))
+    let fields = Self.headers.fields(path: "/p/m", metadata: ["x": "2"], timeout: .seconds(5)).fields
     #expect(
       fields.map { "\($0.name)=\($0.value)" } == [
         ":method=POST", ":scheme=https", ":path=/p/m", ":authority=a:1", "te=trailers", "content-type=application/grpc",
@@ -90,7 +90,7 @@ struct RequestHeadersTests {
 
   @Test("no compression is announced, and no time-out unless there is one")
   func leftOut() {
-    let names = Self.headers.fields(path: "/p/m", metadata: [:], timeout: nil).map(\.name)
+    let names = Self.headers.fields(path: "/p/m", metadata: [:], timeout: nil).fields.map(\.name)
     #expect(!names.contains("grpc-timeout") && !names.contains("grpc-accept-encoding"))
   }
 
@@ -102,7 +102,7 @@ struct RequestHeadersTests {
       ("/p/n", ["x": "2"], .seconds(1)), ("/p/n", ["x": "3"], .seconds(1)), ("/p/m", [:], nil),
     ]
     for (path, metadata, timeout) in requests {
-      let fields = headers.fields(path: path, metadata: metadata, timeout: timeout)
+      let fields = headers.fields(path: path, metadata: metadata, timeout: timeout).fields
       #expect(fields[2].value == path)
       #expect(fields.first { $0.name == "x" }?.value == metadata["x"])
       #expect(fields.first { $0.name == "grpc-timeout" }?.value == timeout.map { _ in "1S" })

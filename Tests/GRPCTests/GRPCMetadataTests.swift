@@ -14,12 +14,12 @@ struct GRPCMetadataTests {
     #expect(metadata.map(\.name) == ["x-own", "x-own"])
   }
 
-  @Test("the protocol's own names never become entries", arguments: [":path", "te", "Content-Type", "grpc-timeout"])
-  func reserved(name: String) {
-    var metadata = GRPCMetadata()
-    metadata.add(name, "x")
-    #expect(metadata.isEmpty)
-    #expect(GRPCMetadata(custom: [HTTP2HeaderField(name: name.lowercased(), value: "x")]).isEmpty)
+  @Test(
+    "of what a peer sent, the protocol's own fields are left out",
+    arguments: [":path", "te", "content-type", "content-length", "connection", "grpc-timeout", "grpc-status"])
+  func protocolFields(name: String) {
+    let received = ScriptedServer.fields([("a", "1"), (name, "x"), ("grpc-status-details-bin", "AA")])
+    #expect(GRPCMetadata(custom: received).map(\.name) == ["a", "grpc-status-details-bin"])
   }
 
   @Test(
@@ -58,6 +58,10 @@ struct GRPCMetadataTests {
     let metadata: GRPCMetadata = ["x-bin": "AAE, AAEC,AA=="]
     #expect(metadata.binaryValues("x-bin") == [[0, 1], [0, 1, 2], [0]])
     #expect(GRPCMetadata(dictionaryLiteral: ("x-bin", "AAE,?")).binaryValues("x-bin") == nil)
+    let repeated: GRPCMetadata = ["x-bin": "AAE,AA==", "y-bin": "?", "X-Bin": "\tAAEC "]
+    #expect(repeated.binaryValues("X-BIN") == [[0, 1], [0], [0, 1, 2]])
+    #expect(repeated.binary("x-bin") == [0, 1])
+    #expect(!repeated.isWellFormed && repeated.binary("y-bin") == nil && repeated.binary("z-bin") == nil)
   }
 
   @Test("removing takes every value of a name")

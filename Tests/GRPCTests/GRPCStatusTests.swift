@@ -5,7 +5,7 @@ import Testing
 struct GRPCStatusTests {
   static let messages: [(String, String)] = [
     ("", ""), ("plain text.", "plain text."), ("100%", "100%25"), ("a\nb", "a%0Ab"), ("ä", "%C3%A4"),
-    ("~ \u{7F}", "~ %7F"),
+    ("~ \u{7F}", "~ %7F"), (" ", "%20"), ("  a b  ", "%20 a b %20"), ("a ", "a%20"), (" ä", "%20%C3%A4"),
     (
       "\t\ntest with whitespace\r\nand Unicode BMP ☺ and non-BMP 😈\t\n",
       "%09%0Atest with whitespace%0D%0Aand Unicode BMP %E2%98%BA and non-BMP %F0%9F%98%88%09%0A"
@@ -53,8 +53,17 @@ struct GRPCStatusTests {
     #expect(GRPCStatusCode(rawValue: 42).name == "UNKNOWN(42)")
     #expect(GRPCStatusCode(rawValue: 14).name == "UNAVAILABLE")
     #expect(GRPCStatusCode(headerValue: "x") == nil)
-    #expect(GRPCStatusCode(headerValue: "-1") == nil)
   }
+
+  @Test(
+    "a status is digits and nothing else",
+    arguments: [("0", 0), ("00", 0), ("016", 16), ("17", 17), ("4294967296", 4_294_967_296)])
+  func digits(text: String, number: Int) { #expect(GRPCStatusCode(headerValue: text)?.rawValue == number) }
+
+  @Test(
+    "what is no number is no status, and what no integer holds neither",
+    arguments: ["", "+0", "-0", "-1", " 0", "0 ", "0x0", "1.0", "OK", "٣", "99999999999999999999"])
+  func noDigits(text: String) { #expect(GRPCStatusCode(headerValue: text) == nil) }
 
   @Test(
     "a content type is gRPC with a suffix or parameters, and grpc-web is not",

@@ -17,8 +17,8 @@ struct SharedRequestHeadersTests {
   func shared() {
     let headers = Self.make()
     let metadata: GRPCMetadata = ["k": "v"]
-    let first = headers.fields(path: "/s/M", metadata: metadata, timeout: .seconds(10))
-    let second = headers.fields(path: "/s/M", metadata: metadata, timeout: .seconds(10))
+    let first = headers.fields(path: "/s/M", metadata: metadata, timeout: .seconds(10)).fields
+    let second = headers.fields(path: "/s/M", metadata: metadata, timeout: .seconds(10)).fields
     #expect(Self.address(first) == Self.address(second))
   }
 
@@ -28,7 +28,8 @@ struct SharedRequestHeadersTests {
     for round in 0..<3 {
       for kind in 0..<7 {
         let fields = headers.fields(
-          path: "/s/M\(kind)", metadata: ["k": "\(kind % 2)"], timeout: .seconds(kind % 3 + 1))
+          path: "/s/M\(kind)", metadata: ["k": "\(kind % 2)"], timeout: .seconds(kind % 3 + 1)
+        ).fields
         let found = Dictionary(uniqueKeysWithValues: fields.map { ($0.name, $0.value) })
         #expect(found[":path"] == "/s/M\(kind)", "round \(round)")
         #expect(found["k"] == "\(kind % 2)")
@@ -36,7 +37,7 @@ struct SharedRequestHeadersTests {
         #expect(found["common"] == "c")
       }
     }
-    let without = headers.fields(path: "/s/M0", metadata: ["k": "0"], timeout: nil)
+    let without = headers.fields(path: "/s/M0", metadata: ["k": "0"], timeout: nil).fields
     #expect(!without.contains { $0.name == "grpc-timeout" })
   }
 }

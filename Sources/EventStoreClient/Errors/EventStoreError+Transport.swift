@@ -29,6 +29,7 @@ extension EventStoreError {
       let message = "\(context.words): the server sent a message of \(length) bytes, the limit is \(limit)"
       self.init(.resourceExhausted, message, status: status)
     case .frame: self.init(.protocolViolation, "\(context.words): \(error.message)", status: status)
+    case .metadata(let problem): self.init(.invalidArgument, "\(context.words): \(problem)", status: status)
     case .closed: self.init(.clientClosed, "\(context.words): the client is closed", status: status)
     }
   }

@@ -38,6 +38,7 @@ struct CallDescription: Sendable {
     case .http: return fromHTTP(error)
     case .frame(.messageTooLong): return make(.resourceExhausted, error.message, error)
     case .frame: return make(.protocolViolation, error.message, error)
+    case .metadata(let problem): return make(.invalidArgument, "\(problem)", error)
     case .addressSource(let cause): return (cause as? LiftError) ?? make(.unknown, "\(cause)", error, cause: cause)
     }
   }

@@ -42,7 +42,7 @@ private func messages(_ input: [UInt8], blockSize: Int) -> Cut {
 private func texts(_ text: String) {
   let message = GRPCStatusMessage.decode(text)
   precondition(GRPCStatusMessage.decode(GRPCStatusMessage.encode(message)) == message, "a message changes on its way")
-  precondition(GRPCStatusMessage.isPlainHeaderValue(GRPCStatusMessage.encode(text)), "an escaped message is not plain")
+  precondition(GRPCStatusMessage.isSendableHeaderValue(GRPCStatusMessage.encode(text)), "a message stays unsendable")
   if let timeout = GRPCTimeout.decode(text), timeout > .zero {
     precondition(GRPCTimeout.decode(GRPCTimeout.encode(timeout)) == timeout, "a time-out changes on its way")
   }
