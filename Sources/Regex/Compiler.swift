@@ -4,8 +4,16 @@ struct Compiler {
   private let keepsCaptures: Bool
   private let maximumSize: Int
   private var backwards = false
+  /// Places of groups in the program: their numbers may have gaps as wide as 32 bits.
+  private var places: [Int: Int] = [:]
+  /// Nodes gone through; repetition of what matches nothing costs time without making the program larger.
+  private var visits = 0
+
+  /// Visits allowed for each instruction allowed.
+  private static let visitsPerInstruction = 8
 
   static func compile(_ node: RegexNode, maximumSize: Int) throws(RegexError) -> Program {
+    let node = node.withoutIdleTail
     var compiler = Compiler(keepsCaptures: node.usesCaptures, maximumSize: maximumSize)
     if compiler.keepsCaptures { compiler.program.mayRememberFailures = false }
     try compiler.emit(node)
@@ -31,7 +39,17 @@ struct Compiler {
     return program.registers - 1
   }
 
+  /// The place of a group in the program.
+  private mutating func place(of group: Int) -> Int {
+    if let place = places[group] { return place }
+    places[group] = program.groups
+    program.groups += 1
+    return program.groups - 1
+  }
+
   private mutating func emit(_ node: RegexNode) throws(RegexError) {
+    visits += 1
+    guard visits <= maximumSize * Self.visitsPerInstruction else { throw RegexError(.tooLarge, at: 0) }
     switch node {
     case .empty: break
     case .unit(let unit, let folded): try add(.unit(unit, folded: folded, backwards: backwards))
@@ -47,7 +65,8 @@ struct Compiler {
     case .balance(let push, let pop, let body): try emitBalance(push, pop, body)
     case .atomic(let body): try emitCut(body, rewinds: false)
     case .look(let body, let behind, let negative): try emitLook(body, behind: behind, negative: negative)
-    case .backreference(let group, let folded): try add(.backreference(group, folded: folded, backwards: backwards))
+    case .backreference(let group, let folded):
+      try add(.backreference(place(of: group), folded: folded, backwards: backwards))
     case .anchor(let anchor): try add(.anchor(anchor))
     case .ifGroup(let group, let then, let otherwise): try emitIfGroup(group, then, otherwise)
     case .ifMatches(let test, let then, let otherwise): try emitIfMatches(test, then, otherwise)
@@ -120,25 +139,23 @@ struct Compiler {
 
   private mutating func emitCapture(_ group: Int, _ body: RegexNode) throws(RegexError) {
     guard keepsCaptures else { return try emit(body) }
-    program.groups = max(program.groups, group + 1)
     let start = register()
     try add(.mark(start))
     try emit(body)
-    try add(.capture(group, from: start))
+    try add(.capture(place(of: group), from: start))
   }
 
   private mutating func emitBalance(_ push: Int?, _ pop: Int, _ body: RegexNode) throws(RegexError) {
-    program.groups = max(program.groups, pop + 1, (push ?? 0) + 1)
     let start = register()
     try add(.mark(start))
     try emit(body)
-    try add(.balance(push: push, pop: pop, from: start))
+    try add(.balance(push: push.map { place(of: $0) }, pop: place(of: pop), from: start))
   }
 
   private mutating func emitIfGroup(
     _ group: Int, _ then: RegexNode, _ otherwise: RegexNode
   ) throws(RegexError) {
-    program.groups = max(program.groups, group + 1)
+    let group = place(of: group)
     let test = here
     try add(.ifCaptured(group, otherwise: 0))
     try emit(then)

@@ -83,8 +83,8 @@ extension RegexParser {
       pop = try resolve(name)
     }
     guard take(closing), push != nil || pop != nil else { throw error(.badGroup) }
-    let number = push.map { declare($0) }
-    if let number, number <= 0 { throw error(.badGroup) }
+    var number: Int?
+    if let push { number = try declare(push) }
     let body = try closed()
     if let pop { return .balance(push: number, pop: pop, body) }
     return .capture(number ?? 0, body)
@@ -97,12 +97,14 @@ extension RegexParser {
     return start == index ? nil : String(decoding: units[start..<index], as: UTF16.self)
   }
 
-  private mutating func declare(_ name: String) -> Int {
-    if let number = Int(name) {
-      found.numbers.insert(number)
-      return number
+  /// A name that begins with a digit is a number, and nothing else.
+  private mutating func declare(_ name: String) throws(RegexError) -> Int {
+    if let first = name.utf8.first, (0x30...0x39).contains(first) {
+      guard let number = Int32(name), number > 0 else { throw error(.badGroup) }
+      found.numbers.insert(Int(number))
+      return Int(number)
     }
-    if !found.names.contains(name) { found.names.append(name) }
+    if found.knownNames.insert(name).inserted { found.names.append(name) }
     return groups?.numberOfName[name] ?? 1
   }
 

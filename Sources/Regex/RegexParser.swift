@@ -164,7 +164,8 @@ struct RegexParser {
     }
     guard at < units.count, units[at] == ascii("}") else { return nil }
     if let maximum, maximum < minimum { throw error(.badQuantifier) }
-    return (minimum, maximum, at + 1)
+    // The largest number stands for no bound at all.
+    return (minimum, maximum == Int(Int32.max) && minimum < Int(Int32.max) ? nil : maximum, at + 1)
   }
 
   /// Decimal digits as a number that fits 32 bits.
@@ -183,7 +184,9 @@ struct RegexParser {
 /// The groups of a pattern.
 struct RegexGroups {
   var numbers: Set<Int> = [0]
+  /// In the order of their first use.
   var names: [String] = []
+  var knownNames: Set<String> = []
   var numberOfName: [String: Int] = [:]
 
   func number(of reference: String) -> Int? {

@@ -17,6 +17,8 @@ package struct RegexPattern: Sendable {
     package var programSize = 100_000
     /// Most steps of one search.
     package var steps = 1_000_000
+    /// Most branches kept open at a time, with what is noted for going back to them.
+    package var branches = 100_000
 
     /// The limits that the properties' defaults state.
     package init() {}
@@ -46,15 +48,20 @@ package struct RegexPattern: Sendable {
   ///
   /// - Throws: ``RegexStepLimit`` when the search was given up.
   package func matches(_ text: String) throws(RegexStepLimit) -> Bool {
-    try matches(Array(text.utf16))
+    var search = search(Array(text.utf16))
+    while true {
+      if let answer = try search.advance(limits.steps) { return answer }
+    }
   }
 
-  /// Whether the pattern matches anywhere in the UTF-16 units.
+  /// Begins a search that is carried out bit by bit.
   ///
-  /// - Throws: ``RegexStepLimit`` when the search was given up.
-  package func matches(_ units: [UInt16]) throws(RegexStepLimit) -> Bool {
-    var matcher = Matcher(program, units, steps: limits.steps)
-    return try matcher.search()
+  /// - Parameters:
+  ///   - units: The text, in UTF-16 units.
+  ///   - steps: The most steps of the whole search; the limit of the pattern when nothing is given.
+  /// - Returns: The search, before its first step.
+  package func search(_ units: [UInt16], steps: Int? = nil) -> RegexSearch {
+    RegexSearch(program, units, limits, steps: steps ?? limits.steps)
   }
 }
 

@@ -10,6 +10,8 @@ struct UnitSet: Sendable {
   var subtracted: [UnitSet] = []
   /// The answers for ASCII, filled by ``sealed()``.
   private var ascii: (UInt64, UInt64)?
+  /// Steps that a unit beyond ASCII is charged for, filled by ``sealed()``.
+  private(set) var weight = 0
 
   init(classes: [UnitClass] = []) { self.classes = classes }
 
@@ -38,14 +40,45 @@ struct UnitSet: Sendable {
     if escape.isNegated { otherThan += escape.classes } else { classes += escape.classes }
   }
 
-  /// The same set with its answers for ASCII worked out.
+  /// The same set made ready for questions: its ranges in order, its answers for ASCII worked out.
   func sealed() -> UnitSet {
     var result = self
+    result.ranges = Self.merged(ranges)
+    let own = (classes.count + otherThan.count) * (ignoresCase ? 3 : 1)
+    result.weight = own + subtracted.reduce(0) { $0 + $1.weight }
+    result.fillASCII()
+    return result
+  }
+
+  private mutating func fillASCII() {
     var bits: (UInt64, UInt64) = (0, 0)
     for unit in UInt16(0)..<64 where computed(unit) { bits.0 |= 1 << UInt64(unit) }
     for unit in UInt16(64)..<128 where computed(unit) { bits.1 |= 1 << UInt64(unit - 64) }
-    result.ascii = bits
+    ascii = bits
+  }
+
+  /// The same units in ranges that neither touch nor overlap, in order.
+  private static func merged(_ ranges: [ClosedRange<UInt16>]) -> [ClosedRange<UInt16>] {
+    var result: [ClosedRange<UInt16>] = []
+    for range in ranges.sorted(by: { $0.lowerBound < $1.lowerBound }) {
+      if let last = result.last, Int(range.lowerBound) <= Int(last.upperBound) + 1 {
+        result[result.count - 1] = last.lowerBound...max(last.upperBound, range.upperBound)
+      } else {
+        result.append(range)
+      }
+    }
     return result
+  }
+
+  /// Only for ranges in order: the last one that begins at or before the unit decides.
+  private func isInRange(_ unit: UInt16) -> Bool {
+    var low = 0
+    var high = ranges.count
+    while low < high {
+      let middle = (low + high) / 2
+      if ranges[middle].lowerBound <= unit { low = middle + 1 } else { high = middle }
+    }
+    return low > 0 && ranges[low - 1].upperBound >= unit
   }
 
   func contains(_ unit: UInt16) -> Bool {
@@ -60,7 +93,7 @@ struct UnitSet: Sendable {
   }
 
   private func named(_ unit: UInt16) -> Bool {
-    ranges.contains { $0.contains(unit) } || classes.contains { $0.contains(unit) }
+    isInRange(unit) || classes.contains { $0.contains(unit) }
       || otherThan.contains { !$0.contains(unit) }
   }
 }

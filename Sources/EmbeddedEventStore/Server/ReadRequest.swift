@@ -31,6 +31,8 @@ struct ReadRequest {
     }
   }
 
+  /// Each record is compared with every one.
+  private static let maximumPrefixes = 1_000
   private static let scope = "EventStore.Client.Streams.ReadReq+Types+Options+Types"
 
   /// Filters go with $all, subscriptions go forwards; whatever is unset is named.
@@ -81,10 +83,10 @@ struct ReadRequest {
   private static func all(
     _ asked: Streams.ReadReq.Options.AllOptions, _ options: Streams.ReadReq.Options, _ node: Node, _ caller: Caller
   ) throws -> Kind {
+    try node.checkReadingAll(by: caller)  // First: whoever may not read has no pattern compiled.
     let start = try allStart(asked)
     var filtering: AllSubscription.Filtering?
     if case .filter(let filter) = options.filterOption { filtering = try Self.filtering(filter, node.settings.version) }
-    try node.checkReadingAll(by: caller)
     guard case .count(let count) = options.countOption else {
       return .allSubscription(
         AllSubscription(start: start, followsLinks: options.resolveLinks, filtering: filtering))
@@ -141,9 +143,16 @@ struct ReadRequest {
   private static func test(
     _ expression: Streams.ReadReq.Options.FilterOptions.Expression
   ) throws -> EventFilter.Test {
-    guard !expression.regex.isEmpty else { return .prefixes(expression.prefix.map { CulturePrefix($0) }) }
-    guard let pattern = try? RegexPattern(expression.regex) else { throw GRPCServerStatus.handlerError }
-    return .regex(pattern)
+    guard !expression.regex.isEmpty else {
+      guard expression.prefix.count <= maximumPrefixes else {
+        throw GRPCServerStatus.invalidArgument("A filter may have \(maximumPrefixes) prefixes at most.")
+      }
+      return .prefixes(expression.prefix.map { CulturePrefix($0) })
+    }
+    do { return .regex(try RegexPattern(expression.regex)) } catch {
+      guard error.kind == .tooLarge else { throw GRPCServerStatus.handlerError }
+      throw GRPCServerStatus.invalidArgument("The filter's regular expression is larger than this server allows.")
+    }
   }
 
   /// The options as protobuf's JSON form writes them; they have no expression here.

@@ -9,7 +9,7 @@ struct ReadService {
   func serve(_ call: GRPCServerCall) async throws {
     let caller = try node.caller(of: call)
     guard let message = try await call.nextMessage() else { throw GRPCServerStatus.handlerError }
-    let request = try ReadRequest(Streams.ReadReq.request(message), node: node, caller: caller)
+    let request = try await read(Streams.ReadReq.request(message), caller)
     let access = node.settings.access
     var answer = ReadAnswer(call, EventEncoder(hasStructuredIDs: request.hasStructuredIDs)) { stream in
       access.allows(caller, stream: stream)
@@ -24,6 +24,14 @@ struct ReadService {
     } catch let failure as ReadFailure {
       throw GRPCServerStatus(failure, version: node.settings.version)
     }
+  }
+
+  /// Checks a request; one with a filter beside the loop, since a pattern may take long to compile.
+  private func read(_ request: Streams.ReadReq, _ caller: Caller) async throws -> ReadRequest {
+    guard case .filter = request.options?.filterOption else {
+      return try ReadRequest(request, node: node, caller: caller)
+    }
+    return try await besideLoop { [node] in try ReadRequest(request, node: node, caller: caller) }
   }
 
   // MARK: Reads
@@ -46,11 +54,16 @@ struct ReadService {
 
   private func run(_ read: AllRead, _ answer: inout ReadAnswer) async throws {
     var read = read
-    while let events = try node.step(&read) {
-      for event in events { try await answer.add(event) }
-      try await answer.flush()
-      // A filter may pass over many pages without a match; others get their turn between them.
-      if events.isEmpty { await Task.yield() }
+    var judge = FilterJudge(read.filter)
+    while let step = try node.step(&read) {
+      switch step {
+      case .judge(let page): read.take(try await judge.judge(page))
+      case .events(let events):
+        for event in events { try await answer.add(event) }
+        try await answer.flush()
+        // A filter may pass over many pages without a match; others get their turn between them.
+        if events.isEmpty { await Task.yield() }
+      }
       try Task.checkCancellation()
     }
   }
@@ -61,6 +74,7 @@ struct ReadService {
     var subscription = subscription
     let bell = Bell()
     let topic = subscription.topic
+    var judge = FilterJudge(subscription.filter)
     node.listen(bell, on: topic)
     defer { node.forget(bell, on: topic) }
     while true {
@@ -70,6 +84,7 @@ struct ReadService {
       case .more:
         if step.outputs.isEmpty { await Task.yield() }
         try Task.checkCancellation()
+      case .judge(let page): subscription.take(try await judge.judge(page))
       case .wait: try await bell.wait()
       case .failed(let failure): throw failure
       }

@@ -75,7 +75,7 @@ extension GRPCServerStatus {
     case .invalidPosition: self = .invalidArgument("Trying to read from an invalid position.")
     case .invalidArgument(let text): self = .invalidArgument(text)
     case .filterTooCostly:
-      self = .invalidArgument("The filter's regular expression took more steps than this server allows.")
+      self = .invalidArgument("The filter takes more steps than this server allows.")
     case .tooSlow:
       self = Self(
         code: .aborted,

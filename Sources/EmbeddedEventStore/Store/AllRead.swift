@@ -7,6 +7,14 @@ struct AllRead: Sendable {
     case position(LogPosition)
   }
 
+  /// What one step gives.
+  enum Output: Sendable {
+    /// What came, in order, perhaps nothing yet.
+    case events([DeliveredEvent])
+    /// Records to be judged by the filter; ``take(_:)`` brings the answer.
+    case judge(FilterPage)
+  }
+
   private enum Phase {
     case opening
     case reading(next: Int)
@@ -19,6 +27,8 @@ struct AllRead: Sendable {
   let filter: EventFilter?
   private var remaining: UInt64
   private var phase = Phase.opening
+  /// What the filter said about the next records.
+  private var verdicts: [Bool]?
 
   init(start: Start, isBackwards: Bool, count: UInt64, followsLinks: Bool, filter: EventFilter?) {
     self.start = start
@@ -30,18 +40,21 @@ struct AllRead: Sendable {
 
   /// Reads on; forwards the position is inclusive, backwards exclusive.
   ///
-  /// - Returns: what came, in order, perhaps nothing yet; nil when the read is over.
-  mutating func step(_ log: EventLog, now: Int64) throws(ReadFailure) -> [DeliveredEvent]? {
+  /// - Returns: nil when the read is over.
+  mutating func step(_ log: EventLog, now: Int64) throws(ReadFailure) -> Output? {
     switch phase {
     case .opening:
       guard remaining > 0 else { throw .invalidArgument("count must be at least 1 in a read of $all") }
       let index = try open(log)
       phase = .reading(next: index)
-      return []
-    case .reading(let next): return try readPage(log, next, now: now)
+      return .events([])
+    case .reading(let next): return readPage(log, next, now: now)
     case .finished: return nil
     }
   }
+
+  /// The filter's answer: whether each record of the page passes, from its first one on.
+  mutating func take(_ verdicts: [Bool]) { self.verdicts = verdicts }
 
   /// The index to start at: the next record forwards, one behind it backwards.
   private func open(_ log: EventLog) throws(ReadFailure) -> Int {
@@ -69,25 +82,31 @@ struct AllRead: Sendable {
     .unexpected(type: filter == nil ? "ReadAllResult" : "FilteredReadAllResult", result: result, reason: reason)
   }
 
-  private mutating func readPage(_ log: EventLog, _ next: Int, now: Int64) throws(ReadFailure) -> [DeliveredEvent]? {
-    var outputs: [DeliveredEvent] = []
-    var index = next
-    for _ in 0..<EventLog.pageSize {
-      guard remaining > 0, isBackwards ? index > 0 : index < log.records.count else {
-        phase = .finished
-        return outputs
-      }
-      let record = log.records[isBackwards ? index - 1 : index]
-      index += isBackwards ? -1 : 1
-      guard try passes(record) else { continue }
-      outputs.append(log.deliver(record, followingLinks: followsLinks, now: now))
+  private mutating func readPage(_ log: EventLog, _ next: Int, now: Int64) -> Output {
+    let page = Self.page(log, next, isBackwards, filter == nil ? EventLog.pageSize : FilterPage.size)
+    guard remaining > 0, !page.isEmpty else {
+      phase = .finished
+      return .events([])
+    }
+    if filter != nil, verdicts == nil {
+      let records = log.copyRecords(page)
+      let wanted = Int(min(remaining, UInt64(EventLog.pageSize)))
+      return .judge(FilterPage(records: isBackwards ? records.reversed() : records, wanted: wanted))
+    }
+    let verdicts = verdicts ?? page.map { _ in true }
+    self.verdicts = nil
+    var events: [DeliveredEvent] = []
+    for (offset, passes) in verdicts.enumerated() where passes && remaining > 0 {
+      let record = log.records[isBackwards ? next - 1 - offset : next + offset]
+      events.append(log.deliver(record, followingLinks: followsLinks, now: now))
       remaining -= 1
     }
-    phase = .reading(next: index)
-    return outputs
+    phase = .reading(next: next + (isBackwards ? -verdicts.count : verdicts.count))
+    return .events(events)
   }
 
-  private func passes(_ record: LogRecord) throws(ReadFailure) -> Bool {
-    do { return try filter?.passes(record) ?? true } catch { throw .filterTooCostly }
+  /// The places of the next records; a log only grows, so what was judged stays where it is.
+  private static func page(_ log: EventLog, _ next: Int, _ isBackwards: Bool, _ size: Int) -> Range<Int> {
+    isBackwards ? max(0, next - size)..<next : next..<min(log.records.count, next + size)
   }
 }

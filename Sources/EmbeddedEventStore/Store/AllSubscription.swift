@@ -21,14 +21,25 @@ struct AllSubscription: Sendable {
     case live
   }
 
+  /// A page of history: it ends with its window, with as many events as a page holds, or with the log.
+  private struct Page {
+    /// Where it begins, as a checkpoint tells it.
+    var begin: LogPosition
+    /// Records that it may still examine.
+    var left: Int
+    var delivered = 0
+    var last: LogPosition?
+  }
+
   let start: AllRead.Start
   let followsLinks: Bool
   let filtering: Filtering?
   private var phase = Phase.opening
   /// The index of the next record to be looked at.
   private var next = 0
-  /// Where the page to be read begins, as a checkpoint tells it.
-  private var pageBegin = LogPosition(0)
+  private var page: Page
+  /// What the filter said about the next records.
+  private var verdicts: [Bool]?
   /// Records at or before it were asked to be left out.
   private var excluded: LogPosition?
   /// Live events count only from here on (26.1, a position beyond the log).
@@ -42,7 +53,10 @@ struct AllSubscription: Sendable {
     self.start = start
     self.followsLinks = followsLinks
     self.filtering = filtering
+    page = Page(begin: LogPosition(0), left: Self.window(filtering))
   }
+
+  private static func window(_ filtering: Filtering?) -> Int { filtering.map { Int($0.window) } ?? EventLog.pageSize }
 
   /// Whether history is behind it.
   var isLive: Bool { if case .live = phase { true } else { false } }
@@ -53,9 +67,23 @@ struct AllSubscription: Sendable {
   mutating func step(_ log: EventLog, now: Int64) throws(ReadFailure) -> SubscriptionStep {
     switch phase {
     case .opening: return try open(log)
-    case .history: return try readHistory(log, now: now)
-    case .live: return try readLive(log, now: now)
+    case .history: return readHistory(log, now: now)
+    case .live: return readLive(log, now: now)
     }
+  }
+
+  /// The filter's answer: whether each record of the page passes, from its first one on.
+  mutating func take(_ verdicts: [Bool]) { self.verdicts = verdicts }
+
+  /// The verdicts on the next records, at most so many; nil while they are still to be judged.
+  private mutating func takeVerdicts(_ count: Int) -> [Bool]? {
+    defer { verdicts = nil }
+    return filtering == nil ? Array(repeating: true, count: min(count, EventLog.pageSize)) : count == 0 ? [] : verdicts
+  }
+
+  private func judging(_ log: EventLog, _ count: Int, wanted: Int) -> SubscriptionStep {
+    let records = log.copyRecords(next..<next + min(count, FilterPage.size))
+    return SubscriptionStep(outputs: [], next: .judge(FilterPage(records: records, wanted: wanted)))
   }
 
   // MARK: Opening
@@ -91,7 +119,7 @@ struct AllSubscription: Sendable {
       return goLive([.confirmation])
     case .border(let index): next = index
     }
-    pageBegin = position
+    page.begin = position
     guard next < log.records.count else { return goLive([.confirmation]) }
     let isRecord = log.records[next].position == position.commit
     // 26.1 compares both halves: a prepare position below the event's own leaves the event in.
@@ -109,7 +137,7 @@ struct AllSubscription: Sendable {
   /// 23.10 begins its first page after the event asked for.
   private mutating func skipFirst(_ log: EventLog) {
     next += 1
-    pageBegin = LogPosition(commit: log.records[next].position, prepare: nil)
+    page.begin = LogPosition(commit: log.records[next].position, prepare: nil)
   }
 
   private mutating func goLiveAtEnd(_ log: EventLog) -> SubscriptionStep {
@@ -125,31 +153,38 @@ struct AllSubscription: Sendable {
 
   // MARK: History
 
-  private mutating func readHistory(_ log: EventLog, now: Int64) throws(ReadFailure) -> SubscriptionStep {
-    let window = filtering.map { Int(min($0.window, 4_096)) } ?? EventLog.pageSize
-    let end = min(log.records.count, next + window)
+  private mutating func readHistory(_ log: EventLog, now: Int64) -> SubscriptionStep {
+    let count = min(page.left, log.records.count - next)
+    guard let verdicts = takeVerdicts(count) else {
+      return judging(log, count, wanted: EventLog.pageSize - page.delivered)
+    }
     var outputs: [SubscriptionOutput] = []
-    var lastOfPage: LogPosition?
-    let begin = next
-    while next < end, outputs.count < EventLog.pageSize {
+    for passes in verdicts {
       let record = log.records[next]
       next += 1
-      guard excluded?.commit != record.position, try passes(record) else { continue }
+      guard passes, excluded?.commit != record.position else { continue }
       outputs.append(.event(log.deliver(record, followingLinks: followsLinks, now: now)))
-      lastOfPage = LogPosition(record.position)
+      page.last = LogPosition(record.position)
     }
-    if let lastOfPage { reached = lastOfPage }
-    let candidate = lastOfPage ?? pageBegin
-    examined += UInt64(next - begin)
+    page.left -= verdicts.count
+    page.delivered += outputs.count
+    examined += UInt64(verdicts.count)
+    let isPageOver = page.left == 0 || page.delivered >= EventLog.pageSize || next >= log.records.count
+    return isPageOver ? endPage(log, outputs) : SubscriptionStep(outputs: outputs, next: .more)
+  }
+
+  private mutating func endPage(_ log: EventLog, _ events: [SubscriptionOutput]) -> SubscriptionStep {
+    var outputs = events
+    if let last = page.last { reached = last }
+    let candidate = page.last ?? page.begin
     if let filtering, examined >= filtering.interval {
       examined %= filtering.interval
       outputs += checkpoint(candidate)
     }
-    guard next >= log.records.count else {
-      pageBegin = LogPosition(commit: log.records[next].position, prepare: nil)
-      return SubscriptionStep(outputs: outputs, next: .more)
-    }
-    return endHistory(log, outputs, candidate)
+    guard next < log.records.count else { return endHistory(log, outputs, candidate) }
+    let begin = LogPosition(commit: log.records[next].position, prepare: nil)
+    page = Page(begin: begin, left: Self.window(filtering))
+    return SubscriptionStep(outputs: outputs, next: .more)
   }
 
   private mutating func endHistory(
@@ -170,15 +205,16 @@ struct AllSubscription: Sendable {
 
   // MARK: Live
 
-  private mutating func readLive(_ log: EventLog, now: Int64) throws(ReadFailure) -> SubscriptionStep {
-    guard next < log.records.count else { return SubscriptionStep(outputs: [], next: .wait) }
+  private mutating func readLive(_ log: EventLog, now: Int64) -> SubscriptionStep {
+    let count = min(EventLog.pageSize, log.records.count - next)
+    guard count > 0 else { return SubscriptionStep(outputs: [], next: .wait) }
+    guard let verdicts = takeVerdicts(count) else { return judging(log, count, wanted: count) }
     var outputs: [SubscriptionOutput] = []
-    let end = min(log.records.count, next + EventLog.pageSize)
-    while next < end {
+    for passes in verdicts {
       let record = log.records[next]
       next += 1
       guard record.position > floor else { continue }
-      if try passes(record) { outputs.append(.event(log.deliver(record, followingLinks: followsLinks, now: now))) }
+      if passes { outputs.append(.event(log.deliver(record, followingLinks: followsLinks, now: now))) }
       guard let filtering else { continue }
       examined += 1
       if examined >= filtering.interval {
@@ -187,9 +223,5 @@ struct AllSubscription: Sendable {
       }
     }
     return SubscriptionStep(outputs: outputs, next: .more)
-  }
-
-  private func passes(_ record: LogRecord) throws(ReadFailure) -> Bool {
-    do { return try filtering?.filter.passes(record) ?? true } catch { throw .filterTooCostly }
   }
 }

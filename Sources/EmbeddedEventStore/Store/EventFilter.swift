@@ -18,14 +18,6 @@ struct EventFilter: Sendable {
   var subject: Subject
   var test: Test
 
-  /// Whether the record as stored passes; a link is judged, not its target.
-  ///
-  /// - Throws: when a regular expression was given up.
-  func passes(_ record: LogRecord) throws(RegexStepLimit) -> Bool {
-    let text = subject == .stream ? record.stream : record.type
-    switch test {
-    case .regex(let pattern): return try pattern.matches(text)
-    case .prefixes(let prefixes): return prefixes.contains { $0.matches(text) }
-    }
-  }
+  /// The text of the record as stored that decides; a link is judged, not its target.
+  func text(of record: LogRecord) -> String { subject == .stream ? record.stream : record.type }
 }

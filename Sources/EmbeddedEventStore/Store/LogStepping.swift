@@ -17,6 +17,10 @@ protocol Subscription: LogStepping where Step == SubscriptionStep {
   func lag(_ log: EventLog) -> Int64
   /// What wakes it.
   var topic: Topic { get }
+  /// What its records are judged by.
+  var filter: EventFilter? { get }
+  /// The filter's answer to a step that asked for it.
+  mutating func take(_ verdicts: [Bool])
 }
 
 /// What a subscriber waits for.
@@ -27,8 +31,11 @@ enum Topic: Hashable, Sendable {
 
 extension StreamSubscription: Subscription {
   var topic: Topic { .stream(stream) }
+  var filter: EventFilter? { nil }
+  mutating func take(_ verdicts: [Bool]) {}  // It never asks.
 }
 
 extension AllSubscription: Subscription {
   var topic: Topic { .all }
+  var filter: EventFilter? { filtering?.filter }
 }

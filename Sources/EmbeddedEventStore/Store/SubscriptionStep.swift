@@ -10,9 +10,11 @@ enum SubscriptionOutput: Sendable {
 /// What one step of a subscription gives, and how it goes on.
 struct SubscriptionStep: Sendable {
   /// How it goes on.
-  enum Next: Hashable, Sendable {
+  enum Next: Sendable {
     /// There is more to read at once.
     case more
+    /// Records are to be judged by the filter first.
+    case judge(FilterPage)
     /// Nothing until the log grows.
     case wait
     /// The outputs are the last ones.

@@ -52,6 +52,26 @@ struct LogFixture {
     return result
   }
 
+  /// What a read of $all gives; its filter is asked when it wants to be.
+  func readAll(_ read: AllRead) throws -> [DeliveredEvent] {
+    var read = read
+    var result: [DeliveredEvent] = []
+    while let output = try read.step(log, now: now) {
+      switch output {
+      case .events(let events): result += events
+      case .judge(let page): read.take(try Self.judge(page, read.filter))
+      }
+    }
+    return result
+  }
+
+  static func judge(_ page: FilterPage, _ filter: EventFilter?) throws(ReadFailure) -> [Bool] {
+    guard let filter else { return [] }
+    var judgement = FilterJudgement(filter, page, FilterAllowance())
+    while try !judgement.advance(1_000) {}
+    return judgement.verdicts
+  }
+
   /// `revision` for an event, `revision@stream<link` for a resolved link, `gone<link` for one whose target is gone.
   static func describe(_ event: DeliveredEvent) -> String {
     guard let link = event.link else { return event.event.map { "\($0.revision)" } ?? "nothing" }

@@ -127,12 +127,8 @@ struct ReadTests {
     let fixture = LogFixture.three()
     let positions = fixture.log.records.map(\.position)
     func read(_ start: AllRead.Start, backwards: Bool = false, count: UInt64 = 10) throws -> [Int] {
-      var read = AllRead(start: start, isBackwards: backwards, count: count, followsLinks: false, filter: nil)
-      var result: [Int] = []
-      while let events = try read.step(fixture.log, now: 0) {
-        result += events.compactMap { event in positions.firstIndex { $0 == event.event?.position } }
-      }
-      return result
+      let read = AllRead(start: start, isBackwards: backwards, count: count, followsLinks: false, filter: nil)
+      return try fixture.readAll(read).compactMap { event in positions.firstIndex { $0 == event.event?.position } }
     }
     func at(_ commit: UInt64) -> AllRead.Start { .position(LogPosition(commit)) }
     #expect(try read(.start) == [0, 1, 2])

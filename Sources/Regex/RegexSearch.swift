@@ -1,5 +1,8 @@
-/// Runs a program over a text; no recursion, every step counted.
-struct Matcher {
+/// One search of a pattern through a text, in slices; no recursion, every step counted.
+///
+/// What costs more than a step is charged for: comparing a captured text again, going through a large class, giving up
+/// branches. So the count bounds the time, and with it what a peer can ask for.
+package struct RegexSearch: Sendable {
   /// What is undone on the way back, and where to go on.
   private enum Entry {
     case branch(Int, position: Int)
@@ -8,49 +11,60 @@ struct Matcher {
     case uncaptured(Int, Range<Int>)
   }
 
+  /// The steps taken so far.
+  package private(set) var taken: Int
+
   private let program: Program
   private let text: [UInt16]
+  private let limits: RegexPattern.Limits
   private let limit: Int
-  private var stepsLeft: Int
   private var stack: [Entry] = []
   private var registers: [Int]
   private var captures: [[Range<Int>]]
   /// One bit for each branch and position that was tried; empty when the program does not allow it.
   private var tried: [UInt64] = []
+  /// Steps to be charged beyond the one for the instruction.
+  private var surcharge = 0
+  // Where the search stands: the position it began at, the instruction and position it goes on with.
+  private var start = 0
+  private var position = 0
+  private var next = 0
 
   /// Beyond this the memory of failures costs more than it saves.
   private static let largestMemory = 1 << 22
+  /// Words of memory that are cleared in the time of a step.
+  private static let wordsInStep = 16
 
-  init(_ program: Program, _ text: [UInt16], steps: Int) {
+  init(_ program: Program, _ text: [UInt16], _ limits: RegexPattern.Limits, steps: Int) {
     self.program = program
     self.text = text
-    self.limit = steps
-    self.stepsLeft = steps
-    self.registers = Array(repeating: 0, count: program.registers)
-    self.captures = Array(repeating: [], count: program.groups)
+    self.limits = limits
+    limit = steps
+    registers = Array(repeating: 0, count: program.registers)
+    captures = Array(repeating: [], count: program.groups)
+    taken = (program.registers + program.groups) / Self.wordsInStep
   }
 
-  /// Whether there is a match at any position.
-  mutating func search() throws(RegexStepLimit) -> Bool {
-    for start in 0...text.count {
-      if try run(from: start) { return true }
-      if program.isAnchored { return false }
-      for group in captures.indices { captures[group].removeAll(keepingCapacity: true) }
-    }
-    return false
-  }
-
-  private mutating func run(from start: Int) throws(RegexStepLimit) -> Bool {
-    stack.removeAll(keepingCapacity: true)
-    var position = start
-    var next = 0
-    while true {
-      stepsLeft -= 1
-      guard stepsLeft > 0 else { throw RegexStepLimit(steps: limit) }
+  /// Goes on for about so many steps.
+  ///
+  /// - Returns: Whether the pattern matches; nil when the steps are used up before that is known.
+  /// - Throws: ``RegexStepLimit`` when the whole search took more than it was allowed.
+  package mutating func advance(_ steps: Int) throws(RegexStepLimit) -> Bool? {
+    let pause = taken + min(steps, limit - taken)
+    var next = next
+    var position = position
+    while taken < pause, stack.count <= limits.branches {
+      taken += 1 + surcharge
+      surcharge = 0
       if case .match = program.instructions[next] { return true }
-      if step(&next, &position) { continue }
-      guard backtrack(&next, &position) else { return false }
+      guard !step(&next, &position), !backtrack(&next, &position) else { continue }
+      start += 1
+      guard !program.isAnchored, start <= text.count else { return false }
+      (next, position) = (0, start)
     }
+    guard taken < limit, stack.count <= limits.branches else { throw RegexStepLimit(steps: limit) }
+    (self.next, self.position) = (next, position)
+    return nil
   }
 
   /// Carries out one instruction; false when it fails.
@@ -60,10 +74,13 @@ struct Matcher {
       guard let found = take(&position, backwards) else { return false }
       guard (folded ? found.folded : found) == unit else { return false }
     case .set(let set, let backwards):
-      guard let found = take(&position, backwards), program.sets[set].contains(found) else { return false }
+      guard let found = take(&position, backwards) else { return false }
+      if found >= 0x80 { surcharge += program.sets[set].weight }
+      guard program.sets[set].contains(found) else { return false }
     case .anchor(let anchor): guard holds(anchor, position) else { return false }
     case .backreference(let group, let folded, let backwards):
-      guard let captured = captures.indices.contains(group) ? captures[group].last : nil else { return false }
+      guard let captured = captures[group].last else { return false }
+      surcharge += captured.count
       guard repeats(captured, &position, folded: folded, backwards) else { return false }
     case .split(let first, let second, let choice):
       guard isFirstTry(choice, position) else { return false }
@@ -145,6 +162,7 @@ struct Matcher {
 
   /// Drops the branches, but keeps what must be undone when an older branch is taken up.
   private mutating func forgetBranches(above height: Int) {
+    surcharge += stack.count - height
     let kept = stack[height...].filter { entry in if case .branch = entry { false } else { true } }
     stack.removeSubrange(height...)
     stack.append(contentsOf: kept)
@@ -174,6 +192,7 @@ struct Matcher {
       let bits = program.choices * (text.count + 1)
       guard bits <= Self.largestMemory else { return true }
       tried = Array(repeating: 0, count: bits / 64 + 1)
+      surcharge += tried.count / Self.wordsInStep
     }
     let bit = choice * (text.count + 1) + position
     guard tried[bit / 64] >> UInt64(bit % 64) & 1 == 0 else { return false }
@@ -184,7 +203,7 @@ struct Matcher {
 
 // MARK: Places and references
 
-extension Matcher {
+extension RegexSearch {
   private func holds(_ anchor: RegexAnchor, _ position: Int) -> Bool {
     switch anchor {
     case .start: position == 0
