@@ -109,7 +109,8 @@ let testTargets: [Target] = [
     "Protobuf",
     [
       "EventStreamsProtobuf", "EventStreamsEventStoreWire", "EventStreamsLiftbridgeWire", "EventStreamsInteropMessages",
-    ]),
+    ],
+    resources: [.copy("Tables")]),
   tests("GRPC", ["EventStreamsGRPC", "EventStreamsTransport", "EventStreamsHTTP2"]),
   tests(
     "EventStoreWire", ["EventStreamsEventStoreWire", "EventStreamsProtobuf"], resources: [.copy("Vectors")]),

@@ -75,6 +75,12 @@ package indirect enum InspectedValue: Equatable, Sendable {
     package var key: InspectedValue
     /// The value.
     package var value: InspectedValue
+
+    /// Pairs a key with its value.
+    package init(key: InspectedValue, value: InspectedValue) {
+      self.key = key
+      self.value = value
+    }
   }
 }
 
@@ -85,4 +91,10 @@ package struct InspectedField: Equatable, Sendable {
   package var descriptor: FieldDescriptor
   /// What it holds.
   package var value: InspectedValue
+
+  /// Shows that the field described holds `value`.
+  package init(descriptor: FieldDescriptor, value: InspectedValue) {
+    self.descriptor = descriptor
+    self.value = value
+  }
 }

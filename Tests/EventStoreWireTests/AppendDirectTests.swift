@@ -24,7 +24,7 @@ struct AppendDirectTests {
     let data = (0..<count).map { UInt8(truncatingIfNeeded: $0) }
     let ids = [UUIDHalves(), UUIDHalves(high: 1), UUIDHalves(low: .max), UUIDHalves(high: .max, low: .max)]
     for id in ids {
-      for type in ["a", "OrderPlaced", String(repeating: "t", count: 300)] {
+      for type in ["", "a", "ü", "OrderPlaced", String(repeating: "t", count: 300)] {
         let message = Streams.AppendReq.ProposedMessage(
           id: Shared.UUID(id), metadata: ["type": type, "content-type": "application/json"],
           customMetadata: Array(data.prefix(130)), data: data)

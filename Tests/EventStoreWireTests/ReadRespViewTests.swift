@@ -105,6 +105,52 @@ struct ReadRespViewTests {
     }
   }
 
+  @Test("keys that look like those of the servers are not taken for them")
+  func nearMisses() throws {
+    for key in ["type", "created", "content-type"] {
+      for position in key.utf8.indices {
+        var bytes = Array(key.utf8)
+        bytes[key.utf8.distance(from: key.utf8.startIndex, to: position)] ^= 1
+        try agree(Self.message { $0.event?.metadata = [String(decoding: bytes, as: UTF8.self): "17"] })
+      }
+      for other in [key + "s", String(key.dropLast()), key.uppercased(), "x" + key] {
+        try agree(Self.message { $0.event?.metadata = [other: "17"] })
+      }
+    }
+  }
+
+  @Test("the time of an event is the number that the standard library reads")
+  func times() throws {
+    var generator = SeededGenerator(seed: 100)
+    for _ in 0..<2_000 {
+      var digits = (0..<Int.random(in: 1...20, using: &generator)).map { _ in
+        UInt8(ascii: "0") + UInt8.random(in: 0...9, using: &generator)
+      }
+      if Bool.random(using: &generator) {
+        digits[Int.random(in: digits.indices, using: &generator)] = UInt8.random(in: 0x20...0x7e, using: &generator)
+      }
+      try agree(Self.message { $0.event?.metadata["created"] = String(decoding: digits, as: UTF8.self) })
+    }
+  }
+
+  @Test("answers with random contents give the same as the message does, also cut, and with fields nobody knows")
+  func random() throws {
+    var random = RandomMessage(
+      seed: 23, types: EventStoreWireRegistry.messages, enumerations: EventStoreWireRegistry.enumerations)
+    for _ in 0..<400 {
+      let pieces =
+        random.make(Streams.ReadResp.ReadEvent.self).pieces + random.make(Streams.ReadResp.ReadEvent.self).pieces
+      let event = pieces.flatMap { $0.bytes } + random.unknownField()
+      var writer = ProtobufWriter()
+      writer.tag(1, .lengthDelimited)
+      writer.lengthDelimited(event.span)
+      let whole = writer.bytes + random.unknownField()
+      try agree(whole)
+      try agree(whole + random.make(Streams.ReadResp.self).bytes)
+      try agree(Array(whole.prefix(Int.random(in: whole.indices, using: &random.generator))))
+    }
+  }
+
   @Test("cut or damaged events are judged as the message judges them")
   func damaged() throws {
     var generator = SeededGenerator(seed: 445)

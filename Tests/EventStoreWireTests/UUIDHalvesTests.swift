@@ -1,5 +1,6 @@
 import EventStreamsEventStoreWire
 import EventStreamsProtobuf
+import EventStreamsTestSupport
 import Testing
 
 @Suite("Event ids", .timeLimit(.minutes(1)))
@@ -23,6 +24,28 @@ struct UUIDHalvesTests {
     #expect(message.value == .structured(.init(mostSignificantBits: -1, leastSignificantBits: .min)))
     #expect(Shared.UUID(value: .string(Self.text)).halves == Self.halves)
     #expect(Shared.UUID().halves == nil)
+  }
+
+  @Test("any id is the same after it was a text, a message with two numbers and a message with a text")
+  func random() throws {
+    var generator = SeededGenerator(seed: 128)
+    for _ in 0..<1_000 {
+      let id = UUIDHalves(high: generator.next(), low: generator.next())
+      #expect(UUIDHalves(text: id.text) == id)
+      #expect(try Shared.UUID(decoding: Shared.UUID(id).encoded()).halves == id)
+      #expect(try Shared.UUID(decoding: Shared.UUID(value: .string(id.text)).encoded()).halves == id)
+    }
+  }
+
+  @Test("the name of a stream is any bytes, and is repaired when it is read as a text")
+  func streamName() throws {
+    let bytes: [UInt8] = [0x1a, 5, 0x61, 0xff, 0x62, 0xc3, 0x28]
+    let identifier = try Shared.StreamIdentifier(decoding: bytes)
+    #expect(identifier.streamName == [0x61, 0xff, 0x62, 0xc3, 0x28])
+    #expect(identifier.name == "a\u{FFFD}b\u{FFFD}(")
+    #expect(identifier.encoded() == bytes)
+    #expect(Shared.StreamIdentifier("ü☺").name == "ü☺")
+    #expect(Shared.StreamIdentifier("ü☺").streamName == Array("ü☺".utf8))
   }
 
   @Test("every other text is refused")

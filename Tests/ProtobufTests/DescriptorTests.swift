@@ -45,6 +45,11 @@ struct DescriptorTests {
     #expect(declared == known)
   }
 
+  /// The name that the Swift enumeration of a oneof has.
+  static func upperCamel(_ name: String) -> String {
+    name.split(separator: "_").map { $0.prefix(1).uppercased() + $0.dropFirst() }.joined()
+  }
+
   /// Compiles Protos/ with Debian's protoc.
   private func compile() throws -> FileDescriptorSet {
     let protoc = try #require(
@@ -119,7 +124,7 @@ private struct Declarations {
     // A message may say `optional` too, but is so without.
     result.isOptional = field.isProto3Optional && result.kind != .message
     if let index = field.oneofIndex, !field.isProto3Optional {
-      result.oneof = upperCamel(message.oneofs[Int(index)].name)
+      result.oneof = DescriptorTests.upperCamel(message.oneofs[Int(index)].name)
     }
     return result
   }
@@ -137,9 +142,5 @@ private struct Declarations {
 
   private func typeName(_ field: FieldDescriptorProto) -> String? {
     field.typeName.isEmpty ? nil : String(field.typeName.dropFirst())
-  }
-
-  private func upperCamel(_ name: String) -> String {
-    name.split(separator: "_").map { $0.prefix(1).uppercased() + $0.dropFirst() }.joined()
   }
 }

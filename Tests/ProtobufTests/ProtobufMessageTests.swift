@@ -135,6 +135,26 @@ struct ProtobufMessageTests {
       ("7a 02 01 80", ProtobufError(.truncated, at: 4)), ("62 01 00", ProtobufError(.invalidFieldNumber, at: 2)),
       ("52 01 0c", ProtobufError(.unmatchedGroupEnd, at: 2)), ("0c", ProtobufError(.unmatchedGroupEnd, at: 0)),
       ("9a 01 02 12 01", ProtobufError(.lengthBeyondEnd, at: 4)),
+      // Lengths beyond all bytes: of a packed list, a map's entry, its value, a message within a message, a oneof's.
+      ("7a ff ff ff ff ff ff ff ff 7f 01", ProtobufError(.lengthBeyondEnd, at: 1)),
+      ("92 01 fe ff ff ff ff ff ff ff ff 01", ProtobufError(.lengthBeyondEnd, at: 2)),
+      ("92 01 0b 12 ff ff ff ff ff ff ff ff ff 01 00", ProtobufError(.lengthBeyondEnd, at: 4)),
+      ("aa 01 0a 52 ff ff ff ff ff ff ff ff 7f", ProtobufError(.lengthBeyondEnd, at: 4)),
+      ("6a 80 80 80 80 80 80 80 80 80 01", ProtobufError(.lengthBeyondEnd, at: 1)),
+      // Numbers of too many bits, wherever a number stands.
+      ("20 ff ff ff ff ff ff ff ff ff 02", ProtobufError(.overlongVarint, at: 1)),
+      ("18 80 80 80 80 80 80 80 80 80 80 01", ProtobufError(.overlongVarint, at: 1)),
+      ("7a 0b 01 ff ff ff ff ff ff ff ff ff 7f", ProtobufError(.overlongVarint, at: 3)),
+      ("9a 01 0b 08 ff ff ff ff ff ff ff ff ff 7f", ProtobufError(.overlongVarint, at: 4)),
+      // A known field as the end of a group; a field number of 0 within a message, a map's entry and a marker.
+      ("18 01 54", ProtobufError(.unmatchedGroupEnd, at: 2)), ("1c", ProtobufError(.unmatchedGroupEnd, at: 0)),
+      ("52 02 00 00", ProtobufError(.invalidFieldNumber, at: 2)),
+      ("92 01 02 02 00", ProtobufError(.invalidFieldNumber, at: 3)),
+      ("62 02 0f 00", ProtobufError(.invalidWireType, at: 2)), ("53 08 01", ProtobufError(.truncated, at: 3)),
+      // Texts: a surrogate, a form longer than needed, a number beyond Unicode, a letter that ends too early.
+      ("0a 03 ed a0 80", ProtobufError(.invalidUTF8, at: 2)), ("0a 02 c0 80", ProtobufError(.invalidUTF8, at: 2)),
+      ("0a 04 f4 90 80 80", ProtobufError(.invalidUTF8, at: 2)), ("0a 02 e2 98", ProtobufError(.invalidUTF8, at: 2)),
+      ("92 01 06 0a 01 61 12 01 ff", ProtobufError(.invalidUTF8, at: 8)),
     ])
   func malformed(_ hex: String, _ error: ProtobufError) throws {
     let bytes = try #require([UInt8](hex: hex))
@@ -152,12 +172,10 @@ struct ProtobufMessageTests {
         .encoded()
     }
     #expect(try Sample(decoding: nested(100)).encoded() == nested(100))
-    #expect(throws: ProtobufError.self) { try Sample(decoding: nested(101)) }
-    do throws(ProtobufError) {
-      _ = try Sample(decoding: nested(101))
-    } catch {
-      #expect(error.kind == .nestedTooDeep)
-    }
+    // The tag and the length of a child take three bytes up to a length of 127, and four from there on.
+    let tooDeep = nested(101)
+    let innermost = tooDeep.count - 3
+    #expect(throws: ProtobufError(.nestedTooDeep, at: innermost)) { try Sample(decoding: tooDeep) }
   }
 
   @Test("groups inside of messages count as nesting too")
@@ -169,7 +187,8 @@ struct ProtobufMessageTests {
     var writer = ProtobufWriter()
     writer.tag(10, .lengthDelimited)
     writer.lengthDelimited(groups.span)
-    #expect(throws: ProtobufError.self) { try Sample(decoding: writer.bytes) }
+    let hundredAndFirst = writer.bytes.count - groups.count + 2 * 99
+    #expect(throws: ProtobufError(.nestedTooDeep, at: hundredAndFirst)) { try Sample(decoding: writer.bytes) }
   }
 
   @Test("fields can be read on top of a message")

@@ -37,6 +37,19 @@ struct ProtobufReaderTests {
     Malformed("a length that does not end", "0a 80", .truncated, at: 2),
     Malformed("a length beyond the end", "0a 02 00", .lengthBeyondEnd, at: 1),
     Malformed("a length of 2^63", "0a 80 80 80 80 80 80 80 80 80 01", .lengthBeyondEnd, at: 1),
+    Malformed("a length of 2^63-1", "0a ff ff ff ff ff ff ff ff 7f", .lengthBeyondEnd, at: 1),
+    Malformed(
+      "a length of 2^63-1 behind other fields", "08 01 0a 02 00 00 12 ffffffffffffffff7f", .lengthBeyondEnd, at: 7),
+    Malformed("a length of 2^32", "0a 80 80 80 80 10 00", .lengthBeyondEnd, at: 1),
+    Malformed(
+      "a length one beyond the end of many", "0a 81 01" + String(repeating: "00", count: 128), .lengthBeyondEnd, at: 1),
+    Malformed("a length of eleven bytes", "0a 80 80 80 80 80 80 80 80 80 80 00", .overlongVarint, at: 1),
+    Malformed("a tag with a tenth byte too large", "8a 80 80 80 80 80 80 80 80 02 00", .overlongVarint, at: 0),
+    Malformed("field number 2^29", "80 80 80 80 10 00", .invalidFieldNumber, at: 0),
+    Malformed("field number 0 within a group", "0b 00 00 0c", .invalidFieldNumber, at: 1),
+    Malformed("wire type 7 within a group", "0b 0f 0c", .invalidWireType, at: 1),
+    Malformed("a length of 2^64-2 within a group", "0b 12 fe ff ff ff ff ff ff ff ff 01 0c", .lengthBeyondEnd, at: 2),
+    Malformed("the end of an outer group within an inner one", "0b 13 0c 14", .unmatchedGroupEnd, at: 2),
     Malformed("a length of 2^64-1", "0a ff ff ff ff ff ff ff ff ff 01 00", .lengthBeyondEnd, at: 1),
     Malformed("a group that does not end", "0b 08 01", .truncated, at: 3),
     Malformed("a group that another one ends", "0b 14", .unmatchedGroupEnd, at: 1),
@@ -64,7 +77,7 @@ struct ProtobufReaderTests {
     arguments: [
       "", "08 01", "08 80 01", "08 ff ff ff ff ff ff ff ff ff 01", "08 80 00", "0d 01 02 03 04",
       "09 01 02 03 04 05 06 07 08", "0a 00", "0a 03 01 02 03", "0b 0c", "0b 08 01 12 01 00 13 14 0c",
-      "f8 ff ff ff 0f 00",
+      "f8 ff ff ff 0f 00", "88 80 80 80 80 80 80 80 80 00 01", "0a 80 80 80 80 80 80 80 80 80 00", "0b 13 14 13 14 0c",
       String(repeating: "0b", count: 100) + String(repeating: "0c", count: 100),
     ])
   func skipped(_ hex: String) throws {

@@ -23,6 +23,17 @@ package struct ProtobufMalice {
     }
   }
 
+  /// Flips each bit of `bytes` by itself.
+  package mutating func flip<M: ProtobufMessage>(_ type: M.Type, _ bytes: [UInt8]) {
+    for position in bytes.indices {
+      for bit in 0..<8 {
+        var damaged = bytes
+        damaged[position] ^= 1 << UInt8(bit)
+        judge(type, damaged)
+      }
+    }
+  }
+
   /// Changes, inserts, deletes and repeats bytes, `rounds` times.
   package mutating func mutate<M: ProtobufMessage>(
     _ type: M.Type, _ bytes: [UInt8], rounds: Int, using generator: inout SeededGenerator
@@ -38,9 +49,13 @@ package struct ProtobufMalice {
         default: damaged += damaged[position...]
         }
       }
-      // What was accepted has to be written so that it is read again as the same.
-      if let message = attempt(type, damaged), attempt(type, message.encoded()) != message { surprises.append(-1) }
+      judge(type, damaged)
     }
+  }
+
+  // What was accepted has to be written so that it is read again as the same.
+  private mutating func judge<M: ProtobufMessage>(_ type: M.Type, _ damaged: [UInt8]) {
+    if let message = attempt(type, damaged), attempt(type, message.encoded()) != message { surprises.append(-1) }
   }
 
   private mutating func attempt<M: ProtobufMessage>(_ type: M.Type, _ bytes: [UInt8]) -> M? {
