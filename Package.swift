@@ -82,9 +82,7 @@ let products: [Target] = [
 
 let executables: [Target] = [
   executable("streamctl", ["EventStoreClient", "LiftClient", "EmbeddedEventStore", "EmbeddedLiftbridge"]),
-  executable(
-    "streambench", folder: "Benchmarks", ["EventStoreClient", "LiftClient", "EmbeddedEventStore"],
-    exclude: ["suite.py"]),
+  executable("streambench", folder: "Benchmarks", ["EventStoreClient", "EmbeddedEventStore"], exclude: ["suite.py"]),
   executable(
     "interop-client", folder: "InteropClient",
     ["EventStreamsGRPC", "EventStreamsTransport", "EventStreamsProtobuf", "EventStreamsInteropMessages"]),
@@ -143,6 +141,7 @@ let testTargets: [Target] = [
       "EventStreamsLiftbridgeWire",
     ],
     resources: [.copy("Recordings")]),
+  tests("streambench", ["streambench", "EventStoreClient", "EmbeddedEventStore"]),
   tests("streamctl", ["streamctl", "EventStoreClient", "LiftClient", "EmbeddedEventStore", "EmbeddedLiftbridge"]),
 ]
 

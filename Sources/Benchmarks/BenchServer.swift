@@ -6,26 +6,27 @@ import Glibc
 /// Our embedded event store as a server to measure against.
 enum BenchServer {
   /// Serves N events in the stream that is read, with room for many subscriptions on one connection, until SIGTERM.
-  static func serve(_ target: Target) async throws {
+  static func serve(host: String, port: Int, count: Int) async throws {
     var ending = sigset_t()
     sigemptyset(&ending)
     sigaddset(&ending, SIGTERM)
     sigaddset(&ending, SIGINT)
     // Before the first thread is made: all inherit it, so that only sigwait() takes these signals.
     pthread_sigmask(SIG_BLOCK, &ending, nil)
-    var configuration = EmbeddedEventStore.Configuration(port: target.port)
-    configuration.host = target.host
+    var configuration = EmbeddedEventStore.Configuration(port: port)
+    configuration.host = host
     configuration.maxConcurrentStreams = 100_000
     let server = try await EmbeddedEventStore.start(configuration)
-    try await fill(server, target.count)
-    print("listening \(target.host):\(server.port)")
+    try await fill(server, count)
+    print("listening \(host):\(server.port)")
     fflush(nil)
     var taken: Int32 = 0
     sigwait(&ending, &taken)
     await server.stop()
   }
 
-  private static func fill(_ server: EmbeddedEventStore, _ count: Int) async throws {
+  /// Writes N events to the stream that is read.
+  static func fill(_ server: EmbeddedEventStore, _ count: Int) async throws {
     let data = Data("{\"k\":\"".utf8 + [UInt8](repeating: UInt8(ascii: "x"), count: 248) + "\"}".utf8)
     try await withEventStoreClient(server.connectionString) { client in
       for start in stride(from: 0, to: count, by: 1_000) {

@@ -18,7 +18,7 @@ enum ReadWorkload {
   private static func read(_ target: Target, _ client: AsyncEventStoreClient) async throws -> Report {
     try await AppendWorkload.warmUp(client)
     var options = StreamCallOptions(firstMessage: .none)
-    options.windowBytes = Int(Setting.number("PERF_WINDOW", default: Double(options.windowBytes)))
+    if let window = target.window { options.windowBytes = window }
     let events = client.readStream(stream, limit: target.count, options: options)
     let watch = Stopwatch()
     var count = 0
@@ -35,11 +35,4 @@ enum ReadWorkload {
   static func sum(_ event: RecordedEvent) -> UInt64 {
     event.revision &+ (event.position?.commit ?? 0) &+ UInt64(event.data.count) &+ UInt64(event.type.utf8.count)
   }
-}
-
-/// Why a workload could not be measured.
-struct BenchError: Error, CustomStringConvertible {
-  let description: String
-
-  init(_ description: String) { self.description = description }
 }

@@ -21,7 +21,7 @@ struct Report: Sendable {
     let at = { (share: Double) in sorted.isEmpty ? 0 : sorted[Int(Double(sorted.count - 1) * share)] * 1e6 }
     var text =
       "{\"workload\":\"\(workload)\",\"n\":\(count),\"seconds\":\(seconds.text(6)),"
-      + "\"rate\":\((Double(count) / seconds).text(1)),\"p50_us\":\(at(0.5).text(1)),\"p99_us\":\(at(0.99).text(1)),"
+      + "\"rate\":\((seconds > 0 ? Double(count) / seconds : 0).text(1)),\"p50_us\":\(at(0.5).text(1)),\"p99_us\":\(at(0.99).text(1)),"
       + "\"cpu_s\":\(cpuSeconds.text(3)),\"maxrss_kb\":\(Usage.peakKilobytes),\"check\":\(check)"
     if let kilobytesPerSubscription { text += ",\"kb_per_sub\":\(kilobytesPerSubscription.text(1))" }
     return text + "}"

@@ -11,23 +11,30 @@ enum SubscriptionWorkload {
       events += 1
       check &+= ReadWorkload.sum(event)
     }
+
+    mutating func add(_ more: Taken) {
+      events += more.events
+      check &+= more.check
+    }
   }
 
-  /// One consumer; it says once that its subscription is open.
-  private typealias Consumer = @Sendable (CatchUpSubscription, _ isOpen: @Sendable () -> Void) async throws -> Taken
+  /// One consumer; it says once that its subscription is open, and what it has taken until then.
+  private typealias Consumer =
+    @Sendable (CatchUpSubscription, _ isOpen: @Sendable (Taken) -> Void) async throws -> Taken
+
+  /// What a consumer of ``idle(_:)`` has had before it waits.
+  static let eventsBeforeIdle = 20
 
   /// Consumers that take an event now and then: what is not taken must wait at the server.
   @concurrent static func slow(_ target: Target) async throws -> Report {
-    let gap = Duration.milliseconds(Setting.number("PERF_SUBS_GAP_MS", default: 200))
-    let time = Duration.seconds(Setting.number("PERF_SUBS_SECONDS", default: 5))
-    return try await measure(target, cancelling: false) { subscription, isOpen in
+    try await measure(target, cancelling: false) { subscription, isOpen in
       var iterator = subscription.makeAsyncIterator()
-      isOpen()
       var taken = Taken()
+      isOpen(taken)
       let clock = ContinuousClock()
-      let end = clock.now + time
+      let end = clock.now + target.time
       while clock.now < end {
-        try await clock.sleep(for: gap)
+        try await clock.sleep(for: target.gap)
         guard let event = try await iterator.next() else { break }
         taken.take(event)
       }
@@ -41,7 +48,7 @@ enum SubscriptionWorkload {
       var taken = Taken()
       for try await event in subscription {
         taken.take(event)
-        if taken.events == 20 { isOpen() }
+        if taken.events == eventsBeforeIdle { isOpen(taken) }
       }
       return taken
     }
@@ -55,58 +62,61 @@ enum SubscriptionWorkload {
       try await AppendWorkload.warmUp(client)
       let before = Usage.residentKilobytes
       let watch = Stopwatch()
-      let (taken, after) = try await crowd(client, target.count, cancelling: cancelling, consume)
+      let (taken, after) = try await crowd(client, target, cancelling: cancelling, consume)
       var report = watch.report(taken.events, check: taken.check)
       report.kilobytesPerSubscription = Double(after - before) / Double(target.count)
       return report
     }
   }
 
-  /// N consumers at once.
+  /// N consumers at once, for as long as they take, or with `cancelling` until all are open.
   ///
-  /// - Parameters:
-  ///   - client: All subscribe by it, on its one connection.
-  ///   - count: How many.
-  ///   - cancelling: Whether they are ended once all are open; otherwise they end by themselves.
-  ///   - consume: One of them.
   /// - Returns: What they took, and the resident memory: when all were open, or where they were not cancelled its peak.
-  /// - Throws: What one of them threw.
+  /// - Throws: What one of them threw; ``BenchError`` when not all are open within the limit.
   private static func crowd(
-    _ client: AsyncEventStoreClient, _ count: Int, cancelling: Bool, _ consume: @escaping Consumer
+    _ client: AsyncEventStoreClient, _ target: Target, cancelling: Bool, _ consume: @escaping Consumer
   ) async throws -> (Taken, memory: Int) {
-    let options = SubscriptionOptions(
-      windowBytes: Int(Setting.number("PERF_WINDOW", default: 65_536)), confirmation: .seconds(60))
-    let (opened, signal) = AsyncStream.makeStream(of: Void.self)
-    return try await withThrowingTaskGroup(of: Taken.self) { group in
-      for _ in 0..<count {
+    let options = SubscriptionOptions(windowBytes: target.window ?? 65_536, confirmation: .after(target.openingLimit))
+    let (opened, signal) = AsyncStream.makeStream(of: Taken.self)
+    return try await withThrowingTaskGroup(of: Taken?.self) { group in
+      for _ in 0..<target.count {
         group.addTask { try await one(client, options, signal, consume) }
       }
+      group.addTask {
+        try await ContinuousClock().sleep(for: target.openingLimit)
+        signal.finish()
+        return nil
+      }
       var open = 0
-      for await _ in opened {
-        open += 1
-        if open == count { break }
-      }
-      let whenOpen = Usage.residentKilobytes
       var taken = Taken()
-      if cancelling, open == count {
-        group.cancelAll()
-        return (Taken(events: 20 * count), whenOpen)
+      for await one in opened {
+        open += 1
+        taken.add(one)
+        if open == target.count { break }
       }
-      for try await one in group {
-        taken.events += one.events
-        taken.check &+= one.check
+      guard open == target.count else {
+        while case .some(.some) = try await group.next() {}  // One that failed throws here; nil is the limit.
+        throw BenchError("\(open) of \(target.count) subscriptions were open within \(target.openingLimit)")
+      }
+      defer { group.cancelAll() }
+      if cancelling { return (taken, Usage.residentKilobytes) }
+      var ended = 0
+      while ended < target.count, let one = try await group.next() {
+        guard let one else { continue }  // The limit of the opening, which is over.
+        taken.add(one)
+        ended += 1
       }
       return (taken, Usage.peakKilobytes)
     }
   }
 
   private static func one(
-    _ client: AsyncEventStoreClient, _ options: SubscriptionOptions, _ signal: AsyncStream<Void>.Continuation,
+    _ client: AsyncEventStoreClient, _ options: SubscriptionOptions, _ signal: AsyncStream<Taken>.Continuation,
     _ consume: Consumer
   ) async throws -> Taken {
     do {
       let subscription = try await client.subscribeToStream(ReadWorkload.stream, options: options)
-      return try await consume(subscription) { signal.yield() }
+      return try await consume(subscription) { signal.yield($0) }
     } catch {
       signal.finish()  // Whoever counts the open ones must not wait for this one.
       throw error

@@ -44,14 +44,25 @@ struct ArgumentParserTests {
   @Test(
     "a wrong command line is refused with its reason",
     arguments: [
-      ([], UsageError.unknownCommand("none was given")),
-      (["es"], .unknownCommand("es")),
+      ([], UsageError.noCommand),
+      (["es"], .missingVerb("es", verbs: ["append", "read", "subscribe", "delete", "tombstone"])),
+      (["serve"], .missingVerb("serve", verbs: ["eventstore", "liftbridge"])),
+      (["doctor"], .unknownCommand("doctor")), (["completions"], .unknownCommand("completions")),
+      (["--output", "json"], .unknownCommand("--output")), (["help", "es"], .unknownCommand("help")),
       (["es", "write"], .unknownCommand("es write")),
       (["demo", "--fast"], .unknownOption("--fast", command: "demo")),
       (["es", "subscribe", "s", "--no-resume"], .unknownOption("--no-resume", command: "es subscribe")),
       (["es", "subscribe", "s", "--backwards"], .unknownOption("--backwards", command: "es subscribe")),
       (["serve", "eventstore", "--nodes", "3"], .unknownOption("--nodes", command: "serve eventstore")),
       (["serve", "eventstore", "--fault=x"], .unknownOption("--fault", command: "serve eventstore")),
+      (["serve", "eventstore", "--faithful"], .unknownOption("--faithful", command: "serve eventstore")),
+      (["serve", "eventstore", "--advertise-host=x"], .unknownOption("--advertise-host", command: "serve eventstore")),
+      (
+        ["serve", "eventstore", "--system-projections"],
+        .unknownOption("--system-projections", command: "serve eventstore")
+      ),
+      (["serve", "liftbridge", "--nats-port=1"], .unknownOption("--nats-port", command: "serve liftbridge")),
+      (["es", "read", "s", "--id", "x"], .unknownOption("--id", command: "es read")),
       (["serve", "liftbridge", "--user", "a:b"], .unknownOption("--user", command: "serve liftbridge")),
       (["es", "read", "s", "-x"], .unknownOption("-x", command: "es read")),
       (["es", "read", "s", "--limit"], .missingValue("--limit")),
@@ -96,6 +107,25 @@ struct ArgumentParserTests {
     for command in CommandTable.all {
       #expect(Set(command.options.map(\.name)).count == command.options.count)
     }
+  }
+}
+
+@Suite("reasons of streamctl")
+struct UsageErrorTests {
+  @Test(
+    "a reason names the words that are wrong",
+    arguments: [
+      (UsageError.noCommand, "no command was given"), (.unknownCommand("x y"), "no such command: x y"),
+      (.missingVerb("es", verbs: ["read", "append"]), "es wants one of: read, append"),
+      (.unknownOption("--x", command: "demo"), "demo has no option --x"), (.missingValue("--x"), "--x wants a value"),
+      (.unexpectedValue("--x"), "--x takes no value"), (.repeated("--x"), "--x may be given once"),
+      (.missingOperand("STREAM"), "missing: STREAM"), (.surplusOperand("b"), "one too many: b"),
+      (.badValue(option: "--x", value: "v", expected: "a number"), "--x: 'v' is not a number"),
+      (.notTogether("--x", "--y"), "--x and --y exclude each other"), (.needs("--x", "--y"), "--x needs --y"),
+      (.notUTF8(2), "word 2 of the command line is not UTF-8"), (.input("so"), "so"),
+    ])
+  func reasons(error: UsageError, text: String) {
+    #expect(error.description == text)
   }
 }
 

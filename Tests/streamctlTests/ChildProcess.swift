@@ -18,7 +18,13 @@ final class ChildProcess: Sendable {
   private let err: Int32
 
   /// Starts a program without input.
-  init(_ program: String, _ words: [String]) throws {
+  ///
+  /// - Parameters:
+  ///   - program: Its path.
+  ///   - words: Its arguments.
+  ///   - variables: Added to those of this process.
+  /// - Throws: ``StartError``.
+  init(_ program: String, _ words: [String], variables: [String: String] = [:]) throws {
     let out = try Self.pipe()
     let err = try Self.pipe()
     var actions = posix_spawn_file_actions_t()
@@ -27,10 +33,10 @@ final class ChildProcess: Sendable {
     posix_spawn_file_actions_addopen(&actions, STDIN_FILENO, "/dev/null", O_RDONLY, 0)
     posix_spawn_file_actions_adddup2(&actions, out.write, STDOUT_FILENO)
     posix_spawn_file_actions_adddup2(&actions, err.write, STDERR_FILENO)
-    let variables = ProcessInfo.processInfo.environment.map { "\($0)=\($1)" }
+    let environment = ProcessInfo.processInfo.environment.merging(variables) { $1 }.map { "\($0)=\($1)" }
     var identifier: pid_t = 0
     let code = Self.withTexts([program] + words) { arguments in
-      Self.withTexts(variables) { posix_spawn(&identifier, program, &actions, nil, arguments, $0) }
+      Self.withTexts(environment) { posix_spawn(&identifier, program, &actions, nil, arguments, $0) }
     }
     close(out.write)
     close(err.write)
@@ -70,7 +76,7 @@ final class ChildProcess: Sendable {
   }
 
   private static func rest(_ descriptor: Int32) -> String {
-    String(decoding: (try? Descriptor.readToEnd(descriptor)) ?? [], as: UTF8.self)
+    String(decoding: (try? Descriptor.readToEnd(descriptor, name: "a pipe")) ?? [], as: UTF8.self)
   }
 
   private static func pipe() throws -> (read: Int32, write: Int32) {

@@ -1,5 +1,6 @@
 import EventStoreClient
-import Foundation
+import FoundationEssentials
+import Glibc
 import Testing
 
 @testable import streamctl
@@ -7,20 +8,8 @@ import Testing
 /// The built program, as a shell would run it.
 @Suite("streamctl as a program", .serialized, .timeLimit(.minutes(3)))
 struct ProgramTests {
-  /// It lies beside the bundle that these tests are in.
-  private static var program: String? {
-    var folder = URL(fileURLWithPath: CommandLine.arguments[0]).deletingLastPathComponent()
-    for _ in 0..<4 {
-      let candidate = folder.appendingPathComponent("streamctl").path
-      if FileManager.default.isExecutableFile(atPath: candidate) { return candidate }
-      folder.deleteLastPathComponent()
-    }
-    return nil
-  }
-
   private func start(_ words: [String]) throws -> ChildProcess {
-    let program: String = try #require(Self.program)
-    return try ChildProcess(program, words)
+    try ChildProcess(try Program.path(), words)
   }
 
   @Test(
@@ -56,11 +45,30 @@ struct ProgramTests {
       ["serve", "eventstore", "--user", "a:b"], ["serve", "eventstore", "--as", "22.10"],
       ["serve", "eventstore", "--tls-cert", "x"], ["serve", "eventstore", "--port", "70000"], ["serve"],
       ["serve", "eventstore", "--as", "23.10", "--set", "MaxAppendEventSize=1000"],
+      ["serve", "eventstore", "--set", "=1"],
+      ["serve", "eventstore", "--set", "MaxAppendSize=1", "--set", "MaxAppendSize=2"],
+      ["serve", "eventstore", "--set", "MaxAppendSize=0"],
+      ["serve", "eventstore", "--set", "MaxAppendSize=99999999999"],
+      ["serve", "eventstore", "--set", "max_payload=1000"], ["serve", "liftbridge", "--set", "max_payload=none"],
+      ["serve", "liftbridge", "--set", "streams.concurrency.control=yes"], ["serve", "eventstore", "--port", "-1"],
+      ["serve", "eventstore", "--tls-key", "x"], ["serve", "eventstore", "--client-ca", "x"],
+      ["serve", "eventstore", "--password-file", "x"], ["serve", "liftbridge", "--as", "26.1"], ["serve", "nats"],
     ])
   func misused(words: [String]) async throws {
     let end = try await start(words).end()
     #expect(end.status == 2)
     #expect(!end.err.isEmpty)
+  }
+
+  @Test(
+    "a certificate that cannot be used fails with 1 and names the file",
+    arguments: [("/nowhere", "/nowhere"), ("/dev/null", "/dev/null")])
+  func badCertificate(certificate: String, key: String) async throws {
+    let end = try await start(["serve", "eventstore", "--port=0", "--tls-cert", certificate, "--tls-key", key]).end()
+    #expect(end.status == 1)
+    let error = try JSONValue(parsing: end.err.utf8)
+    #expect(error["error"] == "cannotStart")
+    #expect(error["message"]?.text?.contains(certificate) == true)
   }
 
   @Test("a port in use fails with 1 and says where")

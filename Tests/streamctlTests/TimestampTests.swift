@@ -21,6 +21,7 @@ struct TimestampTests {
     "a zone is taken off",
     arguments: [
       ("1970-01-01T01:00:00+01:00", 0), ("1969-12-31T18:30:00-05:30", 0), ("1970-01-01t00:00:01.5z", 1.5),
+      ("2024-02-29 00:00:00Z", 1_709_164_800), ("2016-12-31T23:59:60Z", 1_483_228_800),
     ] as [(String, Double)])
   func zones(text: String, seconds: Double) {
     #expect(Timestamp.seconds(parsing: text) == seconds)
@@ -28,7 +29,13 @@ struct TimestampTests {
 
   @Test(
     "what is no time is refused",
-    arguments: ["", "now", "2026-13-01T00:00:00Z", "2026-01-32T00:00:00Z", "2026-01-01T24:00:00Z", "2026-01-01", "1e9"])
+    arguments: [
+      "", "now", "2026-13-01T00:00:00Z", "2026-01-32T00:00:00Z", "2026-01-01T24:00:00Z", "2026-01-01", "1e9",
+      "2026-02-29T00:00:00Z",
+      "2026-04-31T00:00:00Z", "2026-00-10T00:00:00Z", "2026-01-00T00:00:00Z", "2026-01-01T00:60:00Z",
+      "2026-01-01T00:00:61Z", "2026-01-01T00:00:00", "2026-01-01T00:00:00+1:00", "26-01-01T00:00:00Z",
+      "2026-01-01T00:00:00Z ",
+    ])
   func refused(text: String) {
     #expect(Timestamp.seconds(parsing: text) == nil)
   }

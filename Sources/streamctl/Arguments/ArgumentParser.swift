@@ -31,9 +31,16 @@ struct ArgumentParser: Sendable {
       if rest.first == "--help" || rest.first == "-h" || (words.first == "help" && words.count == 1) {
         return .help(path)
       }
-      throw .unknownCommand(words.isEmpty ? "none was given" : (path + rest.prefix(1)).joined(separator: " "))
+      throw missing(path, rest.first)
     }
     return try parse(rest, for: command)
+  }
+
+  private func missing(_ path: [String], _ next: String?) -> UsageError {
+    if let next { return .unknownCommand((path + [next]).joined(separator: " ")) }
+    guard !path.isEmpty else { return .noCommand }
+    return .missingVerb(
+      path.joined(separator: " "), verbs: commands.filter { $0.path.starts(with: path) }.map { $0.path[path.count] })
   }
 
   private func command(_ path: [String]) -> CommandSpec? { commands.first { $0.path == path } }

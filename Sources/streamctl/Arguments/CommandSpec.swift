@@ -74,7 +74,9 @@ struct Invocation: Sendable {
 
 /// How a command line is wrong: exit status 2.
 enum UsageError: Error, Hashable, CustomStringConvertible {
+  case noCommand
   case unknownCommand(String)
+  case missingVerb(String, verbs: [String])
   case unknownOption(String, command: String)
   case missingValue(String)
   case unexpectedValue(String)
@@ -84,11 +86,14 @@ enum UsageError: Error, Hashable, CustomStringConvertible {
   case badValue(option: String, value: String, expected: String)
   case notTogether(String, String)
   case needs(String, String)
+  case notUTF8(Int)
   case input(String)
 
   var description: String {
     switch self {
+    case .noCommand: "no command was given"
     case .unknownCommand(let name): "no such command: \(name)"
+    case .missingVerb(let noun, let verbs): "\(noun) wants one of: \(verbs.joined(separator: ", "))"
     case .unknownOption(let name, let command): "\(command) has no option \(name)"
     case .missingValue(let name): "\(name) wants a value"
     case .unexpectedValue(let name): "\(name) takes no value"
@@ -98,6 +103,7 @@ enum UsageError: Error, Hashable, CustomStringConvertible {
     case .badValue(let option, let value, let expected): "\(option): '\(value)' is not \(expected)"
     case .notTogether(let one, let other): "\(one) and \(other) exclude each other"
     case .needs(let one, let other): "\(one) needs \(other)"
+    case .notUTF8(let place): "word \(place) of the command line is not UTF-8"
     case .input(let reason): reason
     }
   }

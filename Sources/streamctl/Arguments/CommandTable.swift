@@ -14,6 +14,7 @@ enum CommandTable {
   private static let serveOptions: [OptionSpec] = [
     .value("--tls-cert", "FILE", "certificate chain in PEM; with --tls-key"),
     .value("--tls-key", "FILE", "private key in PEM"),
+    .value("--client-ca", "FILE", "asks clients for a certificate that leads to one of these"),
     .value("--set", "KEY=VALUE", repeats: true, "a setting of the server by its own name"),
   ]
 
@@ -23,7 +24,8 @@ enum CommandTable {
       .value("--host", "HOST", "address to listen on; 127.0.0.1"),
       .value("--port", "PORT", "port to listen on, 0 picks one; 2113"),
       .value("--user", "NAME[:PASSWORD]", repeats: true, "a user, besides admin and ops; needs TLS"),
-      .value("--password-file", "FILE", "the password of the users named without one"),
+      .value(
+        "--password-file", "FILE", "the first line is the password of users named without one; else STREAMCTL_PASSWORD"),
       .value("--as", "26.1|23.10", "the version it speaks as; 26.1"),
     ] + serveOptions,
     notes: ["Settings: MaxAppendSize, MaxAppendEventSize (bytes). Prints `listening HOST:PORT` when ready."],
@@ -48,7 +50,7 @@ extension CommandTable {
   private static let uri: [OptionSpec] = [
     .value("--uri", "URI", "connection string, esdb://…; else STREAMCTL_URI"),
     .value("--user", "NAME[:PASSWORD]", "who calls, instead of the user in the URI"),
-    .value("--password-file", "FILE", "the user's password; else STREAMCTL_PASSWORD"),
+    .value("--password-file", "FILE", "its first line is the password; else STREAMCTL_PASSWORD"),
     timeout, output,
   ]
   private static let expect = OptionSpec.value("--expect", "any|none|exists|N", "state that the stream must be in; any")
@@ -107,6 +109,8 @@ extension CommandTable {
   private static let address: [OptionSpec] = [
     .value("--address", "HOST:PORT", "a broker; else STREAMCTL_LIFT"),
     .value("--tls-ca", "FILE", "speaks TLS and trusts these certificates"),
+    .value("--tls-cert", "FILE", "certificate to show, in PEM; with --tls-key and --tls-ca"),
+    .value("--tls-key", "FILE", "its private key in PEM"),
     timeout, output,
   ]
 

@@ -16,8 +16,8 @@ struct Demonstration {
   }
 
   /// Begins a part.
-  func chapter(_ title: String) {
-    if tells { console.text("\n\(title)") }
+  func chapter(_ title: String) throws {
+    if tells { try console.text("\n\(title)") }
   }
 
   /// Shows one step.
@@ -26,12 +26,13 @@ struct Demonstration {
   ///   - step: What was done.
   ///   - detail: What came of it.
   ///   - holds: Whether that is as it should be.
-  mutating func show(_ step: String, _ detail: String, holds: Bool = true) {
+  /// - Throws: When it cannot be written.
+  mutating func show(_ step: String, _ detail: String, holds: Bool = true) throws {
     if !holds { failures += 1 }
     if tells {
-      console.text("  \(holds ? "ok  " : "FAIL") \(step): \(detail)")
+      try console.text("  \(holds ? "ok  " : "FAIL") \(step): \(detail)")
     } else {
-      console.result(["step": .string(step), "detail": .string(detail), "ok": .bool(holds)])
+      try console.result(["step": .string(step), "detail": .string(detail), "ok": .bool(holds)])
     }
   }
 }

@@ -6,7 +6,7 @@ extension EventStoreCommands {
     let access = try EventStoreAccess(invocation, console)
     let selection = try EventStoreSelection(invocation)
     let backwards = invocation.has("--backwards")
-    try await withEventStoreClient(access.uri) { client in
+    try await withEventStoreClient(access.settings) { client in
       let events =
         if let stream = selection.stream {
           client.readStream(
@@ -20,7 +20,7 @@ extension EventStoreCommands {
       var counter = ProgressCounter("events")
       defer { console.eraseProgress() }
       for try await batch in events.batches {
-        console.results(batch.lazy.map(Records.event))
+        try console.results(batch.lazy.map(Records.event))
         counter.add(batch.count, on: console)
       }
     }
@@ -36,7 +36,7 @@ extension EventStoreCommands {
     if liveOnly, selection.from != nil { throw UsageError.notTogether("--live-only", "--from") }
     var options = SubscriptionOptions(confirmation: access.timeout, credentials: access.credentials)
     if let checkpoints { options.checkpointInterval = checkpoints }
-    try await withEventStoreClient(access.uri) { client in
+    try await withEventStoreClient(access.settings) { client in
       let subscription =
         if let stream = selection.stream {
           try await client.subscribeToStream(
@@ -47,7 +47,7 @@ extension EventStoreCommands {
             from: liveOnly ? .end : selection.allStart, filter: selection.filter,
             resolveLinks: selection.resolveLinks, options: options)
         }
-      console.result(Records.marker("confirmed"))
+      try console.result(Records.marker("confirmed"))
       let ends = Ends(limit: selection.limit, caughtUp: invocation.has("--until-caught-up"))
       try await follow(subscription, until: ends, showsCheckpoints: checkpoints != nil, console)
     }
@@ -67,16 +67,16 @@ extension EventStoreCommands {
     for try await item in subscription.withMarkers {
       switch item {
       case .event(let event):
-        console.result(Records.event(event))
+        try console.result(Records.event(event))
         counter.add(1, on: console)
         if counter.count == ends.limit { return }
       case .checkpoint(let position, _):
-        if showsCheckpoints { console.result(Records.marker("checkpoint", position: position)) }
+        if showsCheckpoints { try console.result(Records.marker("checkpoint", position: position)) }
       case .caughtUp(let mark):
-        console.result(Records.marker("caughtUp", revision: mark.revision, position: mark.position))
+        try console.result(Records.marker("caughtUp", revision: mark.revision, position: mark.position))
         if ends.caughtUp { return }
       case .fellBehind(let mark):
-        console.result(Records.marker("fellBehind", revision: mark.revision, position: mark.position))
+        try console.result(Records.marker("fellBehind", revision: mark.revision, position: mark.position))
       }
     }
   }

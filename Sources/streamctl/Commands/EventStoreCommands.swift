@@ -12,9 +12,9 @@ enum EventStoreCommands {
     let events = try Self.events(text, id: id)
     if id != nil, events.count != 1 { throw UsageError.input("--id is for one event, the input has \(events.count)") }
     let stream = invocation.operands[0]
-    try await withEventStoreClient(access.uri) { client in
+    try await withEventStoreClient(access.settings) { client in
       let result = try await client.appendToStream(stream, events, expecting: expected, options: access.call)
-      console.result(Records.append(stream, result))
+      try console.result(Records.append(stream, result))
     }
   }
 
@@ -35,9 +35,9 @@ enum EventStoreCommands {
     let access = try EventStoreAccess(invocation, console)
     let expected = try invocation.expectation()
     let stream = invocation.operands[0]
-    try await withEventStoreClient(access.uri) { client in
+    try await withEventStoreClient(access.settings) { client in
       let position = try await body(client, stream, expected, access.call).position
-      console.result([
+      try console.result([
         "stream": .string(stream), "commitPosition": .integer(position?.commit),
         "preparePosition": .integer(position?.prepare),
       ])

@@ -7,14 +7,17 @@ enum LiftCommands {
   static func create(_ invocation: Invocation, _ console: Console) async throws {
     guard let subject = invocation["--subject"] else { throw UsageError.missingOperand("--subject") }
     let partitions = try invocation.number("--partitions", in: 1...Int(Int32.max)) ?? 1
-    let factor = try invocation.number("--replication-factor", in: -1...Int(Int32.max)) ?? 1
-    let settings = StreamSettings(partitions: partitions, replicationFactor: factor == -1 ? .all : .brokers(factor))
+    let factor =
+      try invocation.value("--replication-factor", expected: "-1 or a whole number from 1") { text in
+        Int32(text).flatMap { $0 == -1 ? .all : $0 > 0 ? StreamSettings.ReplicationFactor.brokers(Int($0)) : nil }
+      } ?? .brokers(1)
+    let settings = StreamSettings(partitions: partitions, replicationFactor: factor)
     let timeout = try invocation.timeout()
     let stream = invocation.operands[0]
     try await connected(invocation) { client in
       try await client.createStream(stream, subject: subject, settings: settings, timeout: timeout)
     }
-    console.result(["stream": .string(stream)])
+    try console.result(["stream": .string(stream)])
   }
 
   /// Publishes one message.
@@ -23,9 +26,14 @@ enum LiftCommands {
     let partition = try invocation.number("--partition", in: 0...Int(Int32.max)) ?? 0
     let acknowledgement = try invocation.value(
       "--ack", expected: "leader, all or none", Acknowledgement.init(rawValue:))
-    let headers = try Self.headers(invocation.all("--header"))
+    let headers = Dictionary(
+      uniqueKeysWithValues: try invocation.pairs("--header").map { ($0.key, Data($0.value.utf8)) })
     let key = invocation["--key"].map { Data($0.utf8) }
     let timeout = try invocation.timeout()
+    if timeout == .none, acknowledgement?.level != nil || acknowledgement == nil {
+      throw UsageError.input(
+        "--timeout: 0 is for --ack none; without a limit a lost acknowledgement is awaited for ever")
+    }
     let value = invocation.operands.count == 2 ? Data(invocation.operands[1].utf8) : Data(try console.input())
     try await connected(invocation) { client in
       var ack: Ack?
@@ -36,7 +44,7 @@ enum LiftCommands {
         try await client.publishUnacknowledged(
           value, to: stream, key: key, headers: headers, partition: .number(partition), timeout: timeout)
       }
-      console.result([
+      try console.result([
         "stream": .string(stream), "partition": .integer(partition), "offset": .integer(ack?.offset),
         "correlationId": ack.map { .string($0.correlationID) } ?? .null,
       ])
@@ -58,7 +66,7 @@ enum LiftCommands {
       var counter = ProgressCounter("messages")
       defer { console.eraseProgress() }
       for try await message in messages {
-        console.result(Records.message(message))
+        try console.result(Records.message(message))
         counter.add(1, on: console)
         if counter.count == limit { return }
       }
@@ -71,16 +79,11 @@ enum LiftCommands {
     try await connected(invocation) { client in
       let metadata = try await client.fetchMetadata(streams: invocation.operands, timeout: timeout)
       for stream in metadata.streams {
-        console.results(
-          stream.partitions.map { partition in
-            [
-              "stream": .string(stream.name), "partition": .integer(partition.id),
-              "leader": partition.leader.map { .string($0.address) } ?? .null,
-              "replicas": .array(partition.replicas.map { .string($0.address) }),
-              "isr": .array(partition.isr.map { .string($0.address) }),
-            ]
-          })
+        try console.results(stream.partitions.map { Records.partition($0, of: stream.name) })
       }
+      let known = Set(metadata.streams.lazy.filter(\.exists).map(\.name))
+      let missing = invocation.operands.filter { !known.contains($0) }
+      if !missing.isEmpty { throw Failure("streamNotFound", "no such stream: \(missing.joined(separator: ", "))") }
     }
   }
 
@@ -105,20 +108,19 @@ enum LiftCommands {
       throw UsageError.input("which broker? Give --address or set STREAMCTL_LIFT")
     }
     var settings = try LiftSettings(address)
-    if let path = invocation["--tls-ca"] { settings.tls = .enabled(roots: .file(path)) }
+    settings.tls = try tls(invocation)
     try await withLiftClient(settings, body)
   }
 
-  /// Headers from `KEY=VALUE`.
-  static func headers(_ texts: [String]) throws(UsageError) -> [String: Data] {
-    var headers: [String: Data] = [:]
-    for text in texts {
-      guard let mark = text.firstIndex(of: "=") else {
-        throw .badValue(option: "--header", value: text, expected: "KEY=VALUE")
-      }
-      headers[String(text[..<mark])] = Data(text[text.index(after: mark)...].utf8)
+  private static func tls(_ invocation: Invocation) throws(UsageError) -> TLSSettings {
+    let identity = try invocation.together("--tls-cert", "--tls-key").map { files in
+      TLSSettings.Identity.files(certificate: files.0, key: files.1)
     }
-    return headers
+    guard let roots = invocation["--tls-ca"] else {
+      if identity != nil { throw .needs("--tls-cert", "--tls-ca") }
+      return .disabled
+    }
+    return .enabled(roots: .file(roots), identity: identity)
   }
 
   /// Where a subscription begins; nil for text that says nothing.

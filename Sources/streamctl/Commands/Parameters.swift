@@ -6,14 +6,17 @@ internal import LiftClient
 extension Invocation {
   /// `--timeout`: seconds, 0 for none.
   func timeout() throws(UsageError) -> Timeout {
-    let seconds = try value("--timeout", expected: "a number of seconds") { Double($0).flatMap { $0 >= 0 ? $0 : nil } }
+    let seconds = try value("--timeout", expected: "a number of seconds") {
+      Double($0).flatMap { $0 >= 0 && $0.isFinite ? $0 : nil }
+    }
     guard let seconds else { return .standard }
     return seconds == 0 ? .none : .seconds(seconds)
   }
 
   /// A whole number in a range.
   func number(_ option: String, in range: ClosedRange<Int>) throws(UsageError) -> Int? {
-    try value(option, expected: "a whole number from \(range.lowerBound)") {
+    let bounds = "from \(range.lowerBound)" + (range.upperBound == .max ? "" : " to \(range.upperBound)")
+    return try value(option, expected: "a whole number \(bounds)") {
       Int($0).flatMap { range.contains($0) ? $0 : nil }
     }
   }
@@ -33,10 +36,53 @@ extension Invocation {
     } ?? .any
   }
 
-  /// The user that `--user` names, with the password from where it may come.
+  /// The pairs of an option that repeats, each `KEY=VALUE`.
   ///
-  /// - Throws: A usage error when there is a name without password.
-  func credentials(_ text: String, _ console: Console) throws -> (name: String, password: String) {
+  /// - Throws: ``UsageError`` for a text without a key, and for a key that comes twice: one of its values would be lost.
+  func pairs(_ option: String) throws(UsageError) -> [(key: String, value: String)] {
+    var pairs: [(key: String, value: String)] = []
+    for text in all(option) {
+      guard let mark = text.firstIndex(of: "="), mark != text.startIndex else {
+        throw .badValue(option: option, value: text, expected: "KEY=VALUE")
+      }
+      let key = String(text[..<mark])
+      if pairs.contains(where: { $0.key == key }) { throw .repeated("\(option) \(key)") }
+      pairs.append((key, String(text[text.index(after: mark)...])))
+    }
+    return pairs
+  }
+
+  /// The values of two options that go together; nil when both are missing.
+  func together(_ one: String, _ other: String) throws(UsageError) -> (String, String)? {
+    switch (self[one], self[other]) {
+    case (let first?, let second?): return (first, second)
+    case (nil, nil): return nil
+    case (_?, nil): throw .needs(one, other)
+    case (nil, _?): throw .needs(other, one)
+    }
+  }
+
+  /// The users that `--user` names, with their passwords from where they may come.
+  ///
+  /// - Throws: ``UsageError`` for a name without password, a name that comes twice or is empty, and for a
+  ///   `--password-file` that nobody needs; ``Failure`` when that cannot be read.
+  func users(_ console: Console) throws -> [(name: String, password: String)] {
+    var users: [(name: String, password: String)] = []
+    var isFileWanted = false
+    for text in all("--user") {
+      isFileWanted = isFileWanted || !text.contains(":")
+      let user = try credentials(text, console)
+      if user.name.isEmpty { throw UsageError.input("--user: the name is empty") }
+      if users.contains(where: { $0.name == user.name }) { throw UsageError.repeated("--user \(user.name)") }
+      users.append(user)
+    }
+    if has("--password-file"), !isFileWanted {
+      throw UsageError.needs("--password-file", "--user NAME, without password")
+    }
+    return users
+  }
+
+  private func credentials(_ text: String, _ console: Console) throws -> (name: String, password: String) {
     let parts = text.split(separator: ":", maxSplits: 1, omittingEmptySubsequences: false).map(String.init)
     if parts.count == 2 {
       console.note(
@@ -53,41 +99,4 @@ extension Invocation {
     }
     return (parts[0], password)
   }
-}
-
-/// How an `es` command reaches its server.
-struct EventStoreAccess {
-  /// The connection string.
-  let uri: String
-  /// Who calls, where the connection string does not say.
-  let credentials: Credentials?
-  /// The limit of each call.
-  let timeout: Timeout
-
-  /// Reads `--uri`, `--user`, `--password-file` and `--timeout`.
-  init(_ invocation: Invocation, _ console: Console) throws {
-    guard let uri = invocation["--uri"] ?? invocation.environment["STREAMCTL_URI"], !uri.isEmpty else {
-      throw UsageError.input("which server? Give --uri or set STREAMCTL_URI")
-    }
-    self.uri = uri
-    if invocation.has("--uri"), uri.prefix(while: { $0 != "@" }).drop(while: { $0 != "/" }).contains(":"),
-      uri.contains("@")
-    {
-      console.note("streamctl: a password on the command line can be seen by others; set STREAMCTL_URI instead")
-    }
-    if invocation.has("--password-file"), !invocation.has("--user") {
-      throw UsageError.needs("--password-file", "--user")
-    }
-    credentials = try invocation["--user"].map {
-      let (name, password) = try invocation.credentials($0, console)
-      return .basic(name, password: password)
-    }
-    timeout = try invocation.timeout()
-  }
-
-  /// For appends, deletes and other single calls.
-  var call: CallOptions { CallOptions(timeout: timeout, credentials: credentials) }
-
-  /// For reads.
-  var read: StreamCallOptions { StreamCallOptions(firstMessage: timeout, credentials: credentials) }
 }

@@ -11,12 +11,11 @@ enum ServeCommand {
     configuration.version =
       try invocation.value("--as", expected: "26.1 or 23.10", ServerVersion.init(_:))
       ?? configuration.version
-    for user in invocation.all("--user") {
-      guard configuration.tls != nil else { throw UsageError.needs("--user", "--tls-cert and --tls-key") }
-      let (name, password) = try invocation.credentials(user, console)
-      configuration.users[name] = password
+    if invocation.has("--user"), configuration.tls == nil {
+      throw UsageError.needs("--user", "--tls-cert and --tls-key")
     }
-    for (key, value) in try settings(invocation) {
+    for (name, password) in try invocation.users(console) { configuration.users[name] = password }
+    for (key, value) in try invocation.pairs("--set") {
       switch key {
       case "MaxAppendSize": configuration.limits.maximumAppendSize = try size(key, value)
       case "MaxAppendEventSize" where configuration.version == .v23_10: throw unknown(key, known: "MaxAppendSize")
@@ -25,7 +24,7 @@ enum ServeCommand {
       }
     }
     let server = try await EmbeddedEventStore.start(configuration)
-    console.text("listening \(endpoint(configuration.host, server.port))")
+    try console.text("listening \(endpoint(configuration.host, server.port))")
     await signals.wait()
     await server.stop()
   }
@@ -35,7 +34,7 @@ enum ServeCommand {
     let signals = Signals()
     var configuration = EmbeddedLiftbridge.Configuration(port: try port(invocation) ?? 9292, tls: try tls(invocation))
     configuration.host = invocation["--host"] ?? configuration.host
-    for (key, value) in try settings(invocation) {
+    for (key, value) in try invocation.pairs("--set") {
       do {
         try configuration.set(key, to: value)
       } catch {
@@ -43,7 +42,7 @@ enum ServeCommand {
       }
     }
     let server = try await EmbeddedLiftbridge.start(configuration)
-    console.text("listening \(endpoint(configuration.host, server.port))")
+    try console.text("listening \(endpoint(configuration.host, server.port))")
     await signals.wait()
     await server.stop()
   }
@@ -53,24 +52,12 @@ enum ServeCommand {
   }
 
   private static func tls(_ invocation: Invocation) throws(UsageError) -> ServerTLS? {
-    switch (invocation["--tls-cert"], invocation["--tls-key"]) {
-    case (let certificate?, let key?): ServerTLS(certificate: .file(certificate), key: .file(key))
-    case (nil, nil): nil
-    case (_?, nil): throw UsageError.needs("--tls-cert", "--tls-key")
-    case (nil, _?): throw UsageError.needs("--tls-key", "--tls-cert")
+    guard let (certificate, key) = try invocation.together("--tls-cert", "--tls-key") else {
+      if invocation.has("--client-ca") { throw .needs("--client-ca", "--tls-cert and --tls-key") }
+      return nil
     }
-  }
-
-  /// The pairs of `--set`.
-  static func settings(_ invocation: Invocation) throws(UsageError) -> [(key: String, value: String)] {
-    var pairs: [(key: String, value: String)] = []
-    for text in invocation.all("--set") {
-      guard let mark = text.firstIndex(of: "="), mark != text.startIndex else {
-        throw .badValue(option: "--set", value: text, expected: "KEY=VALUE")
-      }
-      pairs.append((String(text[..<mark]), String(text[text.index(after: mark)...])))
-    }
-    return pairs
+    return ServerTLS(
+      certificate: .file(certificate), key: .file(key), clientRoots: invocation["--client-ca"].map { .file($0) })
   }
 
   private static func size(_ key: String, _ value: String) throws(UsageError) -> Int {

@@ -39,17 +39,23 @@ extension JSONValue {
     bytes.append(UInt8(ascii: "\""))
     for byte in text.utf8 {
       switch byte {
+      case 0x80..<0xA0 where bytes.last == 0xC2:  // U+0080 to U+009F, which some terminals obey.
+        bytes.removeLast()
+        write(escaped: byte, to: &bytes)
       case UInt8(ascii: "\""), UInt8(ascii: "\\"): bytes += [UInt8(ascii: "\\"), byte]
       case UInt8(ascii: "\n"): bytes += #"\n"#.utf8
       case UInt8(ascii: "\r"): bytes += #"\r"#.utf8
       case UInt8(ascii: "\t"): bytes += #"\t"#.utf8
-      case 0..<0x20, 0x7F:
-        let digits = String(byte, radix: 16)
-        bytes += (digits.utf8.count == 1 ? #"\u000"# : #"\u00"#).utf8
-        bytes += digits.utf8
+      case 0..<0x20, 0x7F: write(escaped: byte, to: &bytes)
       default: bytes.append(byte)
       }
     }
     bytes.append(UInt8(ascii: "\""))
+  }
+
+  private static func write(escaped byte: UInt8, to bytes: inout [UInt8]) {
+    let digits = String(byte, radix: 16)
+    bytes += (digits.utf8.count == 1 ? #"\u000"# : #"\u00"#).utf8
+    bytes += digits.utf8
   }
 }

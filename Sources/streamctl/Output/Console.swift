@@ -12,7 +12,8 @@ final class Console {
 
   /// The three standard streams, so that tests can put their own.
   struct Streams {
-    var out: (borrowing [UInt8]) -> Void
+    var out: (borrowing [UInt8]) throws -> Void
+    /// Never fails: there is no better place to complain.
     var err: (borrowing [UInt8]) -> Void
     /// Everything on standard input, to its end.
     var input: () throws -> [UInt8]
@@ -21,8 +22,9 @@ final class Console {
     /// The process's own.
     static var standard: Streams {
       Streams(
-        out: { Descriptor.write($0, to: STDOUT_FILENO) }, err: { Descriptor.write($0, to: STDERR_FILENO) },
-        input: { try Descriptor.readToEnd(STDIN_FILENO) }, errIsTerminal: isatty(STDERR_FILENO) == 1)
+        out: { try Descriptor.write($0, to: STDOUT_FILENO) }, err: { try? Descriptor.write($0, to: STDERR_FILENO) },
+        input: { try Descriptor.readToEnd(STDIN_FILENO, name: "standard input") },
+        errIsTerminal: isatty(STDERR_FILENO) == 1)
     }
   }
 
@@ -38,10 +40,14 @@ final class Console {
   func use(_ format: Format) { self.format = format }
 
   /// Writes one result.
-  func result(_ value: JSONValue) { results(CollectionOfOne(value)) }
+  ///
+  /// - Throws: As ``results(_:)``.
+  func result(_ value: JSONValue) throws { try results(CollectionOfOne(value)) }
 
   /// Writes many results with one system call.
-  func results(_ values: some Sequence<JSONValue>) {
+  ///
+  /// - Throws: ``Descriptor/ReaderGone``, or ``Failure`` when they cannot be written: nobody may take them for written.
+  func results(_ values: some Sequence<JSONValue>) throws {
     eraseProgress()
     for value in values {
       switch format {
@@ -51,12 +57,12 @@ final class Console {
       case .table: table.write(value, to: &pending)
       }
     }
-    streams.out(pending)
-    pending.removeAll(keepingCapacity: true)
+    defer { pending.removeAll(keepingCapacity: true) }
+    try streams.out(pending)
   }
 
   /// Writes text to standard output as it is: `--help`, `listening …`.
-  func text(_ text: String) { streams.out(Array("\(text)\n".utf8)) }
+  func text(_ text: String) throws { try streams.out(Array("\(text)\n".utf8)) }
 
   /// Writes a line to standard error.
   func note(_ text: String) {

@@ -2,26 +2,40 @@ import Glibc
 
 /// Whole reads and writes on descriptors and files.
 enum Descriptor {
-  /// Writes everything; gives up silently when the reader is gone.
-  static func write(_ bytes: borrowing [UInt8], to descriptor: Int32) {
-    bytes.withUnsafeBytes { buffer in
+  /// The reader of a pipe has gone: it has had enough, which is no failure of ours.
+  struct ReaderGone: Error {}
+
+  /// Writes everything.
+  ///
+  /// - Throws: ``ReaderGone``, where the process does not die of SIGPIPE; ``Failure`` with the code `ioError` for anything
+  ///   else, such as a full disk.
+  static func write(_ bytes: borrowing [UInt8], to descriptor: Int32) throws {
+    try bytes.withUnsafeBytes { buffer in
       var rest = UnsafeRawBufferPointer(rebasing: buffer[...])
       while !rest.isEmpty {
         let count = Glibc.write(descriptor, rest.baseAddress, rest.count)
-        if count > 0 {
+        if count >= 0 {
           rest = UnsafeRawBufferPointer(rebasing: rest[count...])
         } else if errno == EAGAIN {
           var waiting = pollfd(fd: descriptor, events: Int16(POLLOUT), revents: 0)
           _ = poll(&waiting, 1, -1)
+        } else if errno == EPIPE {
+          throw ReaderGone()
         } else if errno != EINTR {
-          return
+          throw failure(errno, "cannot write")
         }
       }
     }
   }
 
   /// Reads until the other side ends.
-  static func readToEnd(_ descriptor: Int32) throws -> [UInt8] {
+  ///
+  /// - Parameters:
+  ///   - descriptor: What to read.
+  ///   - name: What it is called in the failure.
+  /// - Returns: All of it.
+  /// - Throws: ``Failure`` with the code `ioError`.
+  static func readToEnd(_ descriptor: Int32, name: String) throws -> [UInt8] {
     var all: [UInt8] = []
     var block = [UInt8](repeating: 0, count: 65_536)
     while true {
@@ -30,7 +44,7 @@ enum Descriptor {
       if count > 0 {
         all += block[..<count]
       } else if errno != EINTR {
-        throw Failure("ioError", "cannot read: \(String(cString: strerror(errno)))")
+        throw failure(errno, "cannot read \(name)")
       }
     }
   }
@@ -38,8 +52,13 @@ enum Descriptor {
   /// Everything in a file.
   static func contents(of path: String) throws -> [UInt8] {
     let descriptor = open(path, O_RDONLY | O_CLOEXEC)
-    guard descriptor >= 0 else { throw Failure("ioError", "cannot open \(path): \(String(cString: strerror(errno)))") }
+    guard descriptor >= 0 else { throw failure(errno, "cannot open \(path)") }
     defer { close(descriptor) }
-    return try readToEnd(descriptor)
+    return try readToEnd(descriptor, name: path)
+  }
+
+  // `errno` comes first: making the text may change it.
+  private static func failure(_ code: Int32, _ what: String) -> Failure {
+    Failure("ioError", "\(what): \(String(cString: strerror(code)))")
   }
 }

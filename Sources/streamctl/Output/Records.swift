@@ -36,8 +36,14 @@ enum Records {
   static func newEvent(_ line: JSONValue, id: UUID? = nil) throws -> NewEvent {
     guard case .object(let members) = line else { throw Failure("invalidInput", "not an object") }
     let known = ["type", "data", "dataBase64", "metadata", "metadataBase64", "contentType", "id"]
-    if let member = members.first(where: { !known.contains($0.key) }) {
-      throw Failure("invalidInput", "unknown key '\(member.key)'; there are \(known.joined(separator: ", "))")
+    var seen: Set<String> = []
+    for member in members {
+      guard known.contains(member.key) else {
+        throw Failure("invalidInput", "unknown key '\(member.key)'; there are \(known.joined(separator: ", "))")
+      }
+      guard seen.insert(member.key).inserted else {
+        throw Failure("invalidInput", "the key '\(member.key)' comes twice")
+      }
     }
     guard let type = line["type"]?.text else { throw Failure("invalidInput", "no text under the key 'type'") }
     let data = try bytes("data", of: line)
@@ -66,6 +72,16 @@ enum Records {
       .init(key: "subject", value: .string(message.subject)),
       .init(key: "replySubject", value: .string(message.replySubject)),
     ])
+  }
+
+  /// One partition of a Liftbridge stream.
+  static func partition(_ partition: LiftMetadata.Partition, of stream: String) -> JSONValue {
+    [
+      "stream": .string(stream), "partition": .integer(partition.id),
+      "leader": partition.leader.map { .string($0.address) } ?? .null,
+      "replicas": .array(partition.replicas.map { .string($0.address) }),
+      "isr": .array(partition.isr.map { .string($0.address) }),
+    ]
   }
 
   /// Something that stands between events.

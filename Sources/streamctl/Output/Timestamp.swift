@@ -22,12 +22,14 @@ enum Timestamp {
       let day = Int(match.3), (1...31).contains(day), let hour = Double(match.4), hour < 24,
       let minute = Double(match.5), minute < 60, let second = Double(match.6), second < 61
     else { return nil }
+    let days = days(year: year, month: month, day: day)
+    guard civil(day: days) == (year, month, day) else { return nil }  // There is no 30th of February.
     let zone = String(match.7)
     var shift = 0.0
     if zone.count == 6, let hours = Double(zone.dropFirst().prefix(2)), let minutes = Double(zone.suffix(2)) {
       shift = (hours * 60 + minutes) * 60 * (zone.hasPrefix("-") ? -1 : 1)
     }
-    return Double(days(year: year, month: month, day: day)) * 86_400 + hour * 3_600 + minute * 60 + second - shift
+    return Double(days) * 86_400 + hour * 3_600 + minute * 60 + second - shift
   }
 
   /// Days since 1970 of a date of the Gregorian calendar; years begin in March, so that leap days come last.
