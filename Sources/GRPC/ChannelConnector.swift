@@ -51,10 +51,9 @@ struct ChannelConnector: Sendable {
 
   private func attemptFailed(_ endpoint: Endpoint?, _ error: any Error) {
     let random = configuration.random()
-    let isPermanent = (error as? TransportError)?.isPermanent ?? false
     let (pause, calls): (Duration?, [GRPCClientCall]) = state.withLock { state in
       state.attempt = nil
-      guard let pause = state.machine.connectFailed(isPermanent: isPermanent, random: random) else { return (nil, []) }
+      guard let pause = state.machine.connectFailed(random: random) else { return (nil, []) }
       state.failure = (endpoint, error)
       return (pause, Self.takeWaiting(&state))
     }
@@ -100,16 +99,6 @@ struct ChannelConnector: Sendable {
     state.connection = nil
     state.draining.removeAll { !$0.isUsable && $0.openStreams == 0 }  // Gone, or about to close by itself.
     state.draining.append(connection)
-  }
-}
-
-extension TransportError {
-  /// Whether trying again soon is of no use: somebody has to mend something first.
-  fileprivate var isPermanent: Bool {
-    switch self {
-    case .nameNotResolved, .tls, .notHTTP2: true
-    default: false
-    }
   }
 }
 

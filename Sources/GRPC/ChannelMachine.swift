@@ -9,7 +9,7 @@
 ///                     backing off --pause over, nobody waits--> idle
 ///
 /// A failed attempt ends the calls that waited for it. Calls that come during the pause wait for
-/// the next attempt, unless the failure is one that no retry mends: then they end at once.
+/// the next attempt.
 package struct ChannelMachine: Sendable {
   /// Where the channel is.
   package enum State: Sendable, Hashable {
@@ -20,7 +20,7 @@ package struct ChannelMachine: Sendable {
     /// Calls go to the connection.
     case ready
     /// The last attempt failed; no other before the pause is over.
-    case backingOff(isPermanent: Bool)
+    case backingOff
     /// For good.
     case closed
   }
@@ -33,8 +33,6 @@ package struct ChannelMachine: Sendable {
     case wait
     /// Keep it, and begin an attempt.
     case waitAndConnect
-    /// End it with the last connect error.
-    case fail
     /// End it: the channel is closed.
     case refuse
   }
@@ -53,9 +51,8 @@ package struct ChannelMachine: Sendable {
     case .idle:
       state = .connecting
       return .waitAndConnect
-    case .connecting, .backingOff(isPermanent: false): return .wait
+    case .connecting, .backingOff: return .wait
     case .ready: return .open
-    case .backingOff(isPermanent: true): return .fail
     case .closed: return .refuse
     }
   }
@@ -69,16 +66,16 @@ package struct ChannelMachine: Sendable {
   }
 
   /// The attempt failed: the pause to make, `nil` when the channel is closed; `random` (-1 to 1) is its jitter.
-  package mutating func connectFailed(isPermanent: Bool, random: Double) -> Duration? {
+  package mutating func connectFailed(random: Double) -> Duration? {
     guard state == .connecting else { return nil }
-    state = .backingOff(isPermanent: isPermanent)
+    state = .backingOff
     failures += 1
     return backoff.pause(failures: failures, random: random)
   }
 
   /// The pause is over; true: begin an attempt.
   package mutating func pauseEnded(callsWait: Bool) -> Bool {
-    guard case .backingOff = state else { return false }
+    guard state == .backingOff else { return false }
     state = callsWait ? .connecting : .idle
     return callsWait
   }

@@ -35,21 +35,16 @@ extension GRPCChannel {
     case .waitAndConnect:
       state.waiting.add(call)
       return .connect
-    case .fail: return .end(lastFailure(state))
     case .refuse: return .end(.channelClosed)
     }
   }
 
-  private static func lastFailure(_ state: State) -> GRPCError {
-    state.failure.map { GRPCError(connecting: $0.error) } ?? .channelClosed
-  }
-
-  /// The error of a call whose time ran out before it had a connection: the reason why there was none.
+  /// The error of a call whose time ran out before it had a connection: why the last attempt failed, if one did.
   func replacingWhileConnecting(_ error: GRPCError) -> GRPCError {
     guard case .deadline(.connecting) = error.origin else { return error }
     return state.withLock { state in
-      guard case .backingOff = state.machine.state else { return error }
-      return Self.lastFailure(state)
+      guard let failure = state.failure else { return error }
+      return GRPCError(connecting: failure.error)
     }
   }
 }

@@ -26,43 +26,33 @@ struct ChannelMachineTests {
   func backsOff() {
     var machine = ChannelMachine(backoff: Backoff())
     _ = machine.callStarted()
-    #expect(machine.connectFailed(isPermanent: false, random: 0) == .seconds(1))
+    #expect(machine.connectFailed(random: 0) == .seconds(1))
     #expect(machine.callStarted() == .wait)
     #expect(machine.pauseEnded(callsWait: true) == true)
     #expect(machine.state == .connecting)
-    #expect(machine.connectFailed(isPermanent: false, random: 0) == .milliseconds(1600))
+    #expect(machine.connectFailed(random: 0) == .milliseconds(1600))
   }
 
   @Test("a pause that nobody waited for ends in rest, and remembers the failures")
   func rests() {
     var machine = ChannelMachine(backoff: Backoff())
     _ = machine.callStarted()
-    _ = machine.connectFailed(isPermanent: false, random: 0)
+    _ = machine.connectFailed(random: 0)
     #expect(machine.pauseEnded(callsWait: false) == false)
     #expect(machine.callStarted() == .waitAndConnect)
-    #expect(machine.connectFailed(isPermanent: false, random: 0) == .milliseconds(1600))
+    #expect(machine.connectFailed(random: 0) == .milliseconds(1600))
   }
 
   @Test("a success forgets the failures")
   func resets() {
     var machine = ChannelMachine(backoff: Backoff())
     _ = machine.callStarted()
-    _ = machine.connectFailed(isPermanent: false, random: 0)
+    _ = machine.connectFailed(random: 0)
     _ = machine.pauseEnded(callsWait: true)
     #expect(machine.connected() == true)
     machine.connectionEnded()
     _ = machine.callStarted()
-    #expect(machine.connectFailed(isPermanent: false, random: 0) == .seconds(1))
-  }
-
-  @Test("during the pause after a failure that no retry mends calls fail at once")
-  func permanent() {
-    var machine = ChannelMachine(backoff: Backoff())
-    _ = machine.callStarted()
-    _ = machine.connectFailed(isPermanent: true, random: 0)
-    #expect(machine.callStarted() == .fail)
-    #expect(machine.pauseEnded(callsWait: false) == false)
-    #expect(machine.callStarted() == .waitAndConnect)
+    #expect(machine.connectFailed(random: 0) == .seconds(1))
   }
 
   @Test("a closed channel takes nothing, whatever was under way")
@@ -73,7 +63,7 @@ struct ChannelMachineTests {
     #expect(machine.close() == false)
     #expect(machine.callStarted() == .refuse)
     #expect(machine.connected() == false)
-    #expect(machine.connectFailed(isPermanent: false, random: 0) == nil)
+    #expect(machine.connectFailed(random: 0) == nil)
     #expect(machine.pauseEnded(callsWait: true) == false)
     #expect(machine.state == .closed)
   }

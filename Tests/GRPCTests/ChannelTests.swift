@@ -60,20 +60,29 @@ struct ChannelTests {
     await channel.close()
   }
 
-  @Test("what no retry mends is told at once, also to calls during the pause")
-  func permanent() async throws {
-    let tls = try TestTLS.loopback()
-    let server = try await GRPCServer.start(GRPCServer.Configuration(tls: tls.server), routes: LivePair.routes)
-    let stranger = try TestCertificates.shared().stranger.certificate
-    let channel = try LivePair.makeChannel(port: server.port, tls: TLSClientConfiguration(roots: .bytes(stranger))) {
-      $0.clock = ManualClock()
-    }
-    for _ in 0..<3 {
-      let error = try await failure { _ = try await channel.unary(LivePair.echo, GRPCFrame.frame([])) }
-      guard case .transport(.tls) = error.origin else { return #expect(Bool(false), "not \(error.origin)") }
-    }
+  @Test("whatever the failure was, a call that comes during the pause waits for the next attempt, and so is served")
+  func mended() async throws {
+    let clock = ManualClock()
+    let certificate = try TestTLS.loopback()
+    let secured = try await GRPCServer.start(GRPCServer.Configuration(tls: certificate.server), routes: LivePair.routes)
+    let plain = try await GRPCServer.start(GRPCServer.Configuration(), routes: LivePair.routes)
+    let addresses = SwitchingAddress(plain.port)
+    var configuration = Self.configuration()
+    configuration.tls = certificate.client
+    configuration.clock = clock
+    configuration.random = { 0 }
+    let channel = try GRPCChannel(configuration, addresses: addresses)
+    let error = try await failure { _ = try await channel.unary(LivePair.echo, GRPCFrame.frame([])) }
+    guard case .transport(.tls) = error.origin else { return #expect(Bool(false), "not \(error.origin)") }
+    addresses.set(secured.port)
+    async let answer = channel.unary(LivePair.echo, GRPCFrame.frame([7]))
+    await clock.waitForSleeper(within: .seconds(1))
+    while channel.liveCalls == 0, !Task.isCancelled { await Task.yield() }
+    clock.advance(by: .seconds(1))
+    #expect(try await answer == [7])
     await channel.close()
-    await server.stop(grace: .zero)
+    await secured.stop(grace: .zero)
+    await plain.stop(grace: .zero)
   }
 
   @Test("a source of addresses that fails is told as such")
