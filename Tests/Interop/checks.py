@@ -7,6 +7,11 @@ def equal(what, got, wanted):
         raise AssertionError(f"{what}: got {got!r}, wanted {wanted!r}")
 
 
+def holds(what, part, text):
+    if part not in text:
+        raise AssertionError(f"{what}: got {text!r}, which has no {part!r}")
+
+
 def raises(kind, call):
     """Calls, and gives back the exception that was due."""
     try:
