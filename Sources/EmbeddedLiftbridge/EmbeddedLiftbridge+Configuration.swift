@@ -1,5 +1,6 @@
 internal import EventStreamsGRPC
 public import EventStreamsServerSupport
+internal import EventStreamsTransport
 
 extension EmbeddedLiftbridge {
   /// How an embedded server is started.
@@ -25,8 +26,7 @@ extension EmbeddedLiftbridge {
     /// Where all time comes from: timestamps and deadlines.
     public var clock: any Clock<Duration>
     var limits = LiftStore.Limits()
-    var hasConcurrencyControl = false
-    var minISR = 1
+    var policy = StreamPolicy()
 
     /// By default a free port of the loopback address, in clear text.
     public init(
@@ -41,34 +41,6 @@ extension EmbeddedLiftbridge {
 }
 
 extension EmbeddedLiftbridge.Configuration {
-  /// Sets one of the genuine server's settings by its own name.
-  ///
-  /// - Parameters:
-  ///   - name: `clustering.replication.max.bytes`, `clustering.min.insync.replicas`, `streams.concurrency.control` or
-  ///     `max_payload` of NATS.
-  ///   - value: As in the server's configuration file: a number, or `true` or `false`.
-  /// - Throws: ``EmbeddedLiftbridge/StartError`` for a name that has no effect here, and for a value that is none.
-  public mutating func set(_ name: String, to value: String) throws {
-    switch name {
-    case "clustering.replication.max.bytes": limits.replicationBytes = try number(name, value)
-    case "clustering.min.insync.replicas": minISR = try number(name, value)
-    case "max_payload": limits.payloadBytes = try number(name, value)
-    case "streams.concurrency.control":
-      guard let isOn = Bool(value) else {
-        throw EmbeddedLiftbridge.StartError("\(name): '\(value)' is not true or false")
-      }
-      hasConcurrencyControl = isOn
-    default: throw EmbeddedLiftbridge.StartError("the embedded Liftbridge has no setting '\(name)'")
-    }
-  }
-
-  private func number(_ name: String, _ value: String) throws -> Int {
-    guard let number = Int(value), number > 0 else {
-      throw EmbeddedLiftbridge.StartError("\(name): '\(value)' is not a number above 0")
-    }
-    return number
-  }
-
   private var listensEverywhere: Bool { ["0.0.0.0", "::", ""].contains(host) }
 
   /// What metadata advertises; nil where each client is told what it dialled.
@@ -77,13 +49,14 @@ extension EmbeddedLiftbridge.Configuration {
   /// Where this process reaches it.
   var hostToDial: String { listensEverywhere ? "127.0.0.1" : host }
 
-  var forGRPC: GRPCServer.Configuration {
+  func forGRPC(on loop: EventLoop) -> GRPCServer.Configuration {
     var configuration = GRPCServer.Configuration(
       host: host, port: port, tls: tls, maxConcurrentStreams: maxConcurrentStreams, http2: http2,
       clock: clock)
     configuration.maxReceiveMessage = 4 << 20  // As the genuine server, whose NATS takes less in any case.
     configuration.words = .liftbridge
     configuration.serverName = "swift-event-streams embedded Liftbridge"
+    configuration.loop = loop
     configuration.page = { EmbeddedLiftbridge.page }
     return configuration
   }
@@ -104,13 +77,13 @@ extension GRPCServerWords {
 }
 
 extension Broker {
-  convenience init(_ configuration: EmbeddedLiftbridge.Configuration) {
+  convenience init(_ configuration: EmbeddedLiftbridge.Configuration, on loop: EventLoop) {
     let store = LiftStore(
-      limits: configuration.limits, hasConcurrencyControl: configuration.hasConcurrencyControl,
-      minISR: configuration.minISR, seed: configuration.seed ?? .random(in: .min ... .max))
+      limits: configuration.limits, policy: configuration.policy, seed: configuration.seed ?? .random(in: .min ... .max)
+    )
     self.init(
       store: store, clock: ServerClock(configuration.clock, isSeeded: configuration.seed != nil),
-      maxSubscriptions: configuration.maxSubscriptions)
+      timers: makeTimerSource(configuration.clock, on: loop), maxSubscriptions: configuration.maxSubscriptions)
   }
 }
 

@@ -29,12 +29,14 @@ public actor EmbeddedLiftbridge {
   /// - Returns: The server; ``stop(grace:)`` ends it.
   /// - Throws: ``StartError``: the port is taken, the address is not this machine's, a certificate cannot be used.
   public static func start(_ configuration: Configuration = Configuration()) async throws -> EmbeddedLiftbridge {
-    let broker = Broker(configuration)
+    let loop = EventLoop.next()
+    let broker = Broker(configuration, on: loop)
     let service = LiftService(broker: broker, advertisedHost: configuration.hostToAdvertise)
     let server: GRPCServer
     do {
-      server = try await GRPCServer.start(configuration.forGRPC, routes: service.routes)
+      server = try await GRPCServer.start(configuration.forGRPC(on: loop), routes: service.routes)
     } catch {
+      broker.stop()
       throw StartError(error, configuration)
     }
     service.port.store(server.port, ordering: .relaxed)
@@ -62,7 +64,10 @@ public actor EmbeddedLiftbridge {
   ///
   /// - Parameter grace: How long calls in flight may take to end, by the server's clock. Subscriptions do not end by
   ///   themselves, so with one open the whole time passes; where a test holds the clock, it must move it, or give zero.
-  public func stop(grace: Duration = .milliseconds(500)) async { await server.stop(grace: grace) }
+  public func stop(grace: Duration = .milliseconds(500)) async {
+    await server.stop(grace: grace)
+    broker.stop()
+  }
 }
 
 /// Runs `body` with a server in this process and stops it however that ends.

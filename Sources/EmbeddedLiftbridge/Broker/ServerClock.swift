@@ -15,10 +15,12 @@ struct ServerClock: Sendable {
     elapsed = Self.stopwatch(clock)
   }
 
-  /// Nanoseconds since 1970.
+  /// Nanoseconds since 1970; beyond what these can say, in 2262, it stands still.
   var now: Int64 {
     let (seconds, attoseconds) = elapsed().components
-    return start + seconds * 1_000_000_000 + attoseconds / 1_000_000_000
+    let (whole, overflows) = seconds.multipliedReportingOverflow(by: 1_000_000_000)
+    let (now, overflowsToo) = whole.addingReportingOverflow(start + attoseconds / 1_000_000_000)
+    return overflows || overflowsToo ? .max : now
   }
 
   private static func stopwatch<C: Clock>(_ clock: C) -> @Sendable () -> Duration where C.Duration == Duration {

@@ -7,7 +7,7 @@ extension LiftService {
   /// Describes this server and the streams asked for; unknown names are told in the answer.
   func fetchMetadata(_ call: GRPCServerCall) async throws {
     let request: Liftbridge.FetchMetadataRequest = try await request(of: call)
-    var (response, partitions) = broker.read { store in
+    var (response, partitions) = broker.read(request.streams) { store in
       let names = request.streams.isEmpty ? store.streams.map(\.name) : request.streams
       let streams = names.map { Liftbridge.StreamMetadata(named: $0, store.stream(named: $0)) }
       return (Liftbridge.FetchMetadataResponse(streamMetadata: streams), Int32(clamping: store.partitionCount))
@@ -24,8 +24,9 @@ extension LiftService {
   /// Describes one partition.
   func fetchPartitionMetadata(_ call: GRPCServerCall) async throws {
     let request: Liftbridge.FetchPartitionMetadataRequest = try await request(of: call)
-    let partition = broker.read { $0.partition(Int(request.partition), of: request.stream) }
+    let partition = broker.read([request.stream]) { $0.partition(Int(request.partition), of: request.stream) }
     guard let partition else { throw GRPCServerStatus(.partitionMetadataNotFound) }
+    if partition.pausing.isPaused { throw GRPCServerStatus(.partitionNotRunning) }
     let response = Liftbridge.FetchPartitionMetadataResponse(metadata: Liftbridge.PartitionMetadata(partition))
     try await call.send(response.framed)
   }
@@ -78,13 +79,18 @@ extension Liftbridge.StreamMetadata {
 
 extension Liftbridge.PartitionMetadata {
   fileprivate init(_ partition: LiftStore.Partition) {
-    let received = partition.log.received
     self.init(
       id: Int32(partition.id), leader: LiftService.brokerID, replicas: [LiftService.brokerID],
       isr: [LiftService.brokerID], highWatermark: partition.log.highWatermark,
-      newestOffset: partition.log.newestOffset,
+      newestOffset: partition.log.newestOffset, paused: partition.pausing.isPaused,
       // All three are always there, empty for "never".
-      messagesReceivedTimestamps: .init(firstTimestamp: received?.first ?? 0, latestTimestamp: received?.latest ?? 0),
-      pauseTimestamps: .init(), readonlyTimestamps: .init())
+      messagesReceivedTimestamps: .init(partition.log.received), pauseTimestamps: .init(partition.pausing.changed),
+      readonlyTimestamps: .init())
+  }
+}
+
+extension Liftbridge.PartitionEventTimestamps {
+  fileprivate init(_ times: ChangeTimes?) {
+    self.init(firstTimestamp: times?.first ?? 0, latestTimestamp: times?.latest ?? 0)
   }
 }

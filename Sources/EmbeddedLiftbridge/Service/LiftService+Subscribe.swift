@@ -3,8 +3,9 @@ internal import EventStreamsLiftbridgeWire
 internal import EventStreamsProtobuf
 
 extension LiftService {
-  /// Messages that are looked at in one go; the client's window bounds what is sent, this bounds what is copied.
-  private static let batch = 64
+  /// Messages and bytes that are taken in one go: the client's window bounds what is sent, this bounds what a slow
+  /// client makes wait here.
+  private static let batch = (messages: 64, bytes: 64 << 10)
 
   /// Confirms with an empty message, then delivers until the stop position or the end of the call.
   func subscribe(_ call: GRPCServerCall) async throws {
@@ -13,7 +14,7 @@ extension LiftService {
     let subscription = try refusing { () throws(Refusal) in
       try broker.open(
         request.stream, partition: Int(request.partition), start: LiftStore.Start(request),
-        stop: LiftStore.Stop(request))
+        stop: LiftStore.Stop(request), resume: request.resume)
     }
     defer { broker.close(subscription) }
     try await call.send(Liftbridge.Message().framed)
@@ -26,7 +27,10 @@ extension LiftService {
     var next = subscription.plan.next
     let last = subscription.plan.last ?? .max
     while true {
-      let messages = broker.messages(for: subscription, from: next, limit: Self.batch)
+      let messages = try refusing { () throws(Refusal) in
+        try broker.messages(
+          for: subscription, from: next, limit: Self.batch.messages, bytes: Self.batch.bytes)
+      }
       if let newest = messages.last {
         next = newest.offset + 1
         let frames = Self.frames(messages.prefix { $0.offset <= last }, of: request)
@@ -36,7 +40,7 @@ extension LiftService {
           throw GRPCServerStatus(code: .resourceExhausted, message: "Stop offset reached")
         }
       } else {
-        try await subscription.bell.wait()
+        try await broker.wait(for: subscription)
       }
     }
   }

@@ -80,8 +80,25 @@ extension LiftStore.StreamSpec {
     self.init(
       name: request.name, subject: request.subject, group: request.group, partitions: Int(request.partitions))
     replicationFactor = Int(request.replicationFactor)
+    isEncrypted = request.encryption?.value
+    options = StreamOptions(request)
+  }
+}
+
+extension StreamOptions {
+  /// All but the parallelism of compaction, which nobody could see: here it runs in one go.
+  fileprivate init(_ request: Liftbridge.CreateStreamRequest) {
+    self.init()
+    retentionMaxBytes = request.retentionMaxBytes?.value
+    retentionMaxMessages = request.retentionMaxMessages?.value
+    retentionMaxAge = request.retentionMaxAge?.value
+    cleanerInterval = request.cleanerInterval?.value
+    segmentMaxBytes = request.segmentMaxBytes?.value
+    segmentMaxAge = request.segmentMaxAge?.value
+    isCompacted = request.compactEnabled?.value
+    autoPauseTime = request.autoPauseTime?.value
+    autoPauseSparesSubscribed = request.autoPauseDisableIfSubscribers?.value
     minISR = request.minIsr.map { Int($0.value) }
     hasConcurrencyControl = request.optimisticConcurrencyControl?.value
-    isEncrypted = request.encryption?.value
   }
 }

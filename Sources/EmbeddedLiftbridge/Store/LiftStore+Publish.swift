@@ -21,18 +21,24 @@ extension LiftStore {
     package var isDue = true
   }
 
-  /// Checks a publish to a stream, in the order of the genuine server.
+  /// Checks a publish to a stream, in the order of the genuine server, and lets a paused partition run again.
   ///
   /// - Returns: The subject it goes to.
-  package func subject(of stream: String, partition: Int, policy: AckPolicy) throws(Refusal) -> String {
+  package mutating func subject(
+    of stream: String, partition: Int, policy: AckPolicy, now: Int64
+  ) throws(Refusal) -> String {
     guard !stream.isEmpty else { throw .noStreamNamed }
     guard let index = index(of: stream) else { throw .noSuchStream(stream) }
     guard let place = place(of: stream, partition: partition) else { throw .noSuchPartition(partition) }
-    if streams[index].hasConcurrencyControl, policy == .never { throw .acknowledgementRequired }
+    if streams[index].policy.hasConcurrencyControl, policy == .never { throw .acknowledgementRequired }
+    settle(place, now: now)
+    resume(place, now: now)
     return self[place].subject
   }
 
   /// Publishes to a subject: every stream that listens there stores the message, one of each load-balance group.
+  ///
+  /// A paused partition does not listen.
   ///
   /// - Returns: An answer of each stream that heard it; empty when nobody listens.
   package mutating func publish(
@@ -42,9 +48,15 @@ extension LiftStore {
     try check(headers: message.headers)
     let size = message.payloadSize
     guard size <= limits.payloadBytes else { throw .payloadTooLarge }
-    return try balanced(places(hearing: subject)).map { place throws(Refusal) in
-      try store(message, size: size, at: place, subject: subject, now: now)
-    }
+    let hearing = places(hearing: subject)
+    for place in hearing { settle(place, now: now) }
+    let receivers = balanced(hearing.filter { !self[$0].pausing.isPaused })
+    let headers = StoredMessage.headers(of: message, on: subject)
+    // Stored by all or by none: who is refused for want of room must not have to wonder.
+    let copy = StoredMessage(message, headers: headers, offset: 0, subject: subject, now: now)
+    let (room, overflows) = copy.size.multipliedReportingOverflow(by: receivers.count)
+    try makeRoom(for: overflows ? .max : room, now: now)
+    return receivers.map { store(message, headers, size: size, at: $0, subject: subject, now: now) }
   }
 
   private func check(headers: [String: [UInt8]]) throws(Refusal) {
@@ -69,25 +81,26 @@ extension LiftStore {
   }
 
   private mutating func store(
-    _ message: IncomingMessage, size: Int, at place: Place, subject: String, now: Int64
-  ) throws(Refusal) -> Receipt {
+    _ message: IncomingMessage, _ headers: [String: [UInt8]], size: Int, at place: Place, subject: String, now: Int64
+  ) -> Receipt {
     var receipt = makeReceipt(at: place, subject: subject, now: now)
     guard size <= limits.replicationBytes else {
       receipt.error = .tooLarge
       return receipt
     }
     receipt.committed = now
+    let policy = streams[place.stream].policy
     let next = self[place].log.nextOffset
-    if streams[place.stream].hasConcurrencyControl, ![-1, next].contains(message.expectedOffset) {
+    if policy.hasConcurrencyControl, ![-1, next].contains(message.expectedOffset) {
       receipt.error = .incorrectOffset
       return receipt
     }
-    guard storedBytes < limits.storedBytes else { throw .full(what: "bytes stored", limit: limits.storedBytes) }
+    let stored = StoredMessage(message, headers: headers, offset: next, subject: subject, now: now)
     // In place, and with no copy of the stream at hand: else each publish would copy the whole log.
-    let stored = streams[place.stream].partitions[place.partition].log.append(message, subject: subject, now: now)
+    streams[place.stream].partitions[place.partition].log.append(stored, policy.segments)
     storedBytes += stored.size
-    receipt.offset = stored.offset
-    receipt.isDue = message.policy != .all || streams[place.stream].minISR <= 1
+    receipt.offset = next
+    receipt.isDue = message.policy != .all || policy.minISR <= 1
     return receipt
   }
 

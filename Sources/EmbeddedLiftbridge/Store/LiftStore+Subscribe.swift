@@ -35,6 +35,12 @@ extension LiftStore {
     return Plan(next: min(first, log.nextOffset), last: last)
   }
 
+  /// Refuses to read what lies in a paused partition; behind its end a subscription opens, and ends at once.
+  func checkRuns(_ place: Place, for plan: Plan) throws(Refusal) {
+    let partition = self[place]
+    if partition.pausing.isPaused, plan.next < partition.log.nextOffset { throw .segmentClosed }
+  }
+
   private func first(_ start: Start, in log: PartitionLog) throws(Refusal) -> Int64 {
     switch start {
     case .newOnly: log.nextOffset

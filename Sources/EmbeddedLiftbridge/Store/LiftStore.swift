@@ -14,7 +14,7 @@ package struct LiftStore: Sendable {
     package var payloadBytes = 1 << 20
     package var streams = 10_000
     package var partitionsOfStream = 1_000
-    /// Bytes of all messages together.
+    /// Bytes of all messages together, and of the streams themselves.
     package var storedBytes = 1 << 30
 
     package init() {}
@@ -28,16 +28,22 @@ package struct LiftStore: Sendable {
     package var group = ""
     package var replicationFactor = 0
     package var partitions = 0
-    /// Nil: the server's setting, as for the two below.
-    package var minISR: Int?
-    package var hasConcurrencyControl: Bool?
+    /// Nil: the server's setting, which is that nothing is encrypted.
     package var isEncrypted: Bool?
+    package var options = StreamOptions()
 
     package init(name: String = "", subject: String = "", group: String = "", partitions: Int = 0) {
       self.name = name
       self.subject = subject
       self.group = group
       self.partitions = partitions
+    }
+
+    /// What the stream costs in memory, about, without its messages.
+    fileprivate var size: Int {
+      let ofPartitions = max(1, partitions).multipliedReportingOverflow(by: 512 + subject.utf8.count)
+      let names = name.utf8.count + subject.utf8.count + group.utf8.count
+      return ofPartitions.overflow ? .max : ofPartitions.partialValue + names + 512
     }
   }
 
@@ -46,6 +52,9 @@ package struct LiftStore: Sendable {
     package let id: Int
     package let subject: String
     package internal(set) var log = PartitionLog()
+    var pausing: PauseState
+    /// When retention and compaction run next.
+    var nextCleaning: Int64
   }
 
   /// A stream.
@@ -54,8 +63,7 @@ package struct LiftStore: Sendable {
     package let subject: String
     package let group: String
     package let created: Int64
-    let minISR: Int
-    let hasConcurrencyControl: Bool
+    let policy: StreamPolicy
     package internal(set) var partitions: [Partition]
   }
 
@@ -66,8 +74,8 @@ package struct LiftStore: Sendable {
   }
 
   let limits: Limits
-  let hasConcurrencyControl: Bool
-  let minISR: Int
+  /// For what a stream leaves to the server.
+  let policy: StreamPolicy
   /// In the order of creation.
   package internal(set) var streams: [Stream] = []
   private var indexes: [String: Int] = [:]
@@ -77,17 +85,15 @@ package struct LiftStore: Sendable {
   var random: SeededGenerator
   var storedBytes = 0
 
-  /// Without streams; the two settings, of the server's own names `streams.concurrency.control` and
-  /// `clustering.min.insync.replicas`, are for streams that do not say.
-  package init(limits: Limits = Limits(), hasConcurrencyControl: Bool = false, minISR: Int = 1, seed: UInt64) {
+  /// Without streams; the policy is for what they leave to the server.
+  package init(limits: Limits = Limits(), policy: StreamPolicy = StreamPolicy(), seed: UInt64) {
     self.limits = limits
-    self.hasConcurrencyControl = hasConcurrencyControl
-    self.minISR = minISR
+    self.policy = policy
     random = SeededGenerator(seed: seed)
   }
 
   /// Partitions of all streams.
-  package var partitionCount: Int { streams.reduce(0) { $0 + $1.partitions.count } }
+  package private(set) var partitionCount = 0
 
   /// The stream of this name.
   package func stream(named name: String) -> Stream? { index(of: name).map { streams[$0] } }
@@ -106,15 +112,21 @@ package struct LiftStore: Sendable {
     guard 0...limits.partitionsOfStream ~= spec.partitions else {
       throw .partitionCount(spec.partitions, limit: limits.partitionsOfStream)
     }
+    if let (name, value) = spec.options.negative { throw .option(name, value) }
     guard indexes[spec.name] == nil else { throw .streamExists }
     guard streams.count < limits.streams else { throw .full(what: "streams", limit: limits.streams) }
+    try makeRoom(for: spec.size, now: now)
+    storedBytes += spec.size
     insert(spec, now: now)
   }
 
   private mutating func insert(_ spec: StreamSpec, now: Int64) {
     let index = streams.count
+    let policy = spec.options.policy(over: policy)
     let partitions = (0..<max(1, spec.partitions)).map {
-      Partition(id: $0, subject: Subject.of(spec.subject, partition: $0))
+      Partition(
+        id: $0, subject: Subject.of(spec.subject, partition: $0), pausing: PauseState(now: now),
+        nextCleaning: policy.cleaning(after: now))
     }
     for partition in partitions {
       let place = Place(stream: index, partition: partition.id)
@@ -125,10 +137,11 @@ package struct LiftStore: Sendable {
       }
     }
     indexes[spec.name] = index
+    partitionCount += partitions.count
     streams.append(
       Stream(
-        name: spec.name, subject: spec.subject, group: spec.group, created: now, minISR: spec.minISR ?? minISR,
-        hasConcurrencyControl: spec.hasConcurrencyControl ?? hasConcurrencyControl, partitions: partitions))
+        name: spec.name, subject: spec.subject, group: spec.group, created: now, policy: policy,
+        partitions: partitions))
   }
 
   func index(of name: String) -> Int? { indexes[name] }
@@ -140,7 +153,7 @@ package struct LiftStore: Sendable {
 
   subscript(place: Place) -> Partition { streams[place.stream].partitions[place.partition] }
 
-  /// Who hears a subject, in the order of creation.
+  /// Who hears a subject, in the order of creation; paused partitions too.
   func places(hearing subject: String) -> [Place] {
     let wild = wildcardListeners.filter { Subject.matches(self[$0].subject, subject) }
     guard let exact = listeners[subject] else { return wild }

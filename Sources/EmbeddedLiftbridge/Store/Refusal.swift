@@ -30,6 +30,8 @@ package enum Refusal: Error, Sendable, Hashable {
   case replicationFactor(Int, clusterSize: Int?)
   /// A negative count ends the genuine server's process; here it is refused.
   case partitionCount(Int, limit: Int)
+  /// An option of a stream, by its name on the wire, whose value makes no sense.
+  case option(String, Int64)
   case streamExists
   case noStreamNamed
   case noSuchStream(String)
@@ -42,12 +44,18 @@ package enum Refusal: Error, Sendable, Hashable {
   /// Too many headers, or a name that ends the genuine server's process.
   case headersTooLarge
   case partitionMetadataNotFound
+  /// Asked for the state of a partition that is paused.
+  case partitionNotRunning
   case subscriptionNotFound
   case unknownStart(Int)
   case unknownStop(Int)
   case stopBeforeStart(stop: Int64, start: Int64)
   case streamEmpty
   case timestampBeforeLog
+  /// A subscription to what a paused partition holds.
+  case segmentClosed
+  /// A subscription whose partition paused.
+  case logClosed
   case consumerGroups
   /// A limit of this in-memory server: `what` is at `limit`.
   case full(what: String, limit: Int)
@@ -63,8 +71,10 @@ package enum Refusal: Error, Sendable, Hashable {
     case .replicationFactor(let factor, let size?):
       (.invalidArgument, "Invalid replicationFactor \(factor), cluster size \(size)")
     case .partitionCount(let count, let limit): (.invalidArgument, "Invalid partitions \(count), limit \(limit)")
+    case .option(let name, let value): (.invalidArgument, "Invalid \(name) \(value)")
     case .streamExists: (.alreadyExists, "stream already exists")
     case .partitionMetadataNotFound: (.notFound, "partition not found")
+    case .partitionNotRunning: (.failedPrecondition, "The request should be sent to partition leader")
     case .full(let what, let limit): (.resourceExhausted, "The embedded server is full: \(what), limit \(limit)")
     default: publishStatus ?? subscribeStatus
     }
@@ -97,6 +107,8 @@ package enum Refusal: Error, Sendable, Hashable {
     case .streamEmpty: (.resourceExhausted, "Stream is empty")
     case .timestampBeforeLog:
       (.internal, "Failed to lookup offset for timestamp: timestamp is before the beginning of the log")
+    case .segmentClosed: (.internal, "Failed to create stream reader: segment has been closed")
+    case .logClosed: (.failedPrecondition, "commit log was closed")
     case .consumerGroups: (.unimplemented, "consumer groups are not served by this embedded server")
     default: (.internal, "\(self)")
     }

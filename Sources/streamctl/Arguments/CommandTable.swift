@@ -38,8 +38,10 @@ enum CommandTable {
       .value("--port", "PORT", "port to listen on, 0 picks one; 9292"),
     ] + serveOptions,
     notes: [
-      "Settings: clustering.replication.max.bytes, clustering.min.insync.replicas, streams.concurrency.control,",
-      "max_payload. Prints `listening HOST:PORT` when ready.",
+      "Settings: clustering.replication.max.bytes, clustering.min.insync.replicas, max_payload, and streams.NAME with",
+      "retention.max.bytes, retention.max.messages, retention.max.age, cleaner.interval, segment.max.bytes,",
+      "segment.max.age, compact.enabled, auto.pause.time, auto.pause.disable.if.subscribers, concurrency.control.",
+      "Prints `listening HOST:PORT` when ready.",
     ],
     body: ServeCommand.liftbridge)
 }

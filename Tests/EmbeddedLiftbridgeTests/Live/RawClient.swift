@@ -39,8 +39,14 @@ struct RawClient {
 
   /// A confirmed subscription from the start.
   func subscribe(_ stream: String) async throws -> (call: GRPCClientCall, deframer: GRPCDeframer) {
+    try await subscribe(Liftbridge.SubscribeRequest(stream: stream, startPosition: .earliest))
+  }
+
+  /// A confirmed subscription.
+  func subscribe(
+    _ request: Liftbridge.SubscribeRequest
+  ) async throws -> (call: GRPCClientCall, deframer: GRPCDeframer) {
     let call = channel.makeCall(Liftbridge.Method.subscribe)
-    let request = Liftbridge.SubscribeRequest(stream: stream, startPosition: .earliest)
     call.start(GRPCFrame.frame(request.encoded()), halfClose: true)
     var deframer = call.makeDeframer()
     while try deframer.next() == nil {

@@ -42,9 +42,9 @@ struct StorePublishTests {
     ])
   func checks(stream: String, partition: Int, policy: AckPolicy, expected: Refusal) throws {
     var spec = LiftStore.StreamSpec(name: "a", subject: "s")
-    spec.hasConcurrencyControl = true
-    let store = try Self.store(spec)
-    #expect(throws: expected) { try store.subject(of: stream, partition: partition, policy: policy) }
+    spec.options.hasConcurrencyControl = true
+    var store = try Self.store(spec)
+    #expect(throws: expected) { try store.subject(of: stream, partition: partition, policy: policy, now: 1) }
   }
 
   @Test("refusals have the recorded codes and texts, in both calls")
@@ -66,7 +66,7 @@ struct StorePublishTests {
     arguments: [(0, true), (5, false), (1, false), (-1, true), (-7, false)] as [(Int64, Bool)])
   func expectedOffset(expected: Int64, isStored: Bool) throws {
     var spec = LiftStore.StreamSpec(name: "occ", subject: "s")
-    spec.hasConcurrencyControl = true
+    spec.options.hasConcurrencyControl = true
     var store = try Self.store(spec, .init(name: "free", subject: "t"))
     let receipt = try store.publish(IncomingMessage(expectedOffset: expected), to: "s", now: 1)[0]
     #expect(receipt.error == (isStored ? nil : .incorrectOffset))
@@ -100,7 +100,7 @@ struct StorePublishTests {
   @Test("an acknowledgement of all replicas that do not exist is never due; the message is there")
   func minimumInSync() throws {
     var spec = LiftStore.StreamSpec(name: "a", subject: "s")
-    spec.minISR = 2
+    spec.options.minISR = 2
     var store = try Self.store(spec)
     #expect(try store.publish(IncomingMessage(policy: .all), to: "s", now: 1)[0].isDue == false)
     #expect(try store.publish(IncomingMessage(policy: .leader), to: "s", now: 1)[0].isDue)
@@ -135,10 +135,39 @@ struct StorePublishTests {
   @Test("the store is bounded in bytes")
   func bounded() throws {
     var limits = LiftStore.Limits()
-    limits.storedBytes = 1_000
+    limits.storedBytes = 3_000
     var store = try Self.store(.init(name: "a", subject: "s"), limits: limits)
-    let message = IncomingMessage(value: [UInt8](repeating: 0, count: 900))
+    let message = IncomingMessage(value: [UInt8](repeating: 0, count: 1_000))
     _ = try store.publish(message, to: "s", now: 1)
-    #expect(throws: Refusal.full(what: "bytes stored", limit: 1_000)) { try store.publish(message, to: "s", now: 1) }
+    #expect(throws: Refusal.full(what: "bytes stored", limit: 3_000)) { try store.publish(message, to: "s", now: 1) }
+    #expect(store.storedBytes <= 3_000 && store.partition(0, of: "a")?.log.nextOffset == 1)
+  }
+
+  @Test("a message for several streams is stored by all of them or by none")
+  func allOrNone() throws {
+    var limits = LiftStore.Limits()
+    limits.storedBytes = 5_000
+    var store = try Self.store(.init(name: "a", subject: "s"), .init(name: "b", subject: "s"), limits: limits)
+    let message = IncomingMessage(value: [UInt8](repeating: 0, count: 1_900))
+    #expect(throws: Refusal.full(what: "bytes stored", limit: 5_000)) { try store.publish(message, to: "s", now: 1) }
+    #expect(store.streams.allSatisfy { $0.partitions[0].log.isEmpty })
+    #expect(try store.publish(IncomingMessage(), to: "s", now: 1).count == 2)
+  }
+
+  @Test("streams count for what they are: names, subjects and partitions")
+  func streamsCount() throws {
+    var limits = LiftStore.Limits()
+    limits.storedBytes = 100_000
+    var store = LiftStore(limits: limits, seed: 1)
+    let long = String(repeating: "s", count: 90_000)
+    #expect(throws: Refusal.full(what: "bytes stored", limit: 100_000)) {
+      try store.createStream(.init(name: "a", subject: long), now: 1)
+    }
+    #expect(throws: Refusal.full(what: "bytes stored", limit: 100_000)) {
+      try store.createStream(.init(name: "a", subject: "s", partitions: 200), now: 1)
+    }
+    #expect(store.streams.isEmpty && store.storedBytes == 0)
+    try store.createStream(.init(name: "a", subject: "s", partitions: 100), now: 1)
+    #expect(store.partitionCount == 100 && store.storedBytes > 50_000)
   }
 }

@@ -30,6 +30,11 @@ struct StreamCreationTests {
       spec: spec("x", "s") { $0.replicationFactor = 9 }, code: 3, text: "Invalid replicationFactor 9, cluster size 1"),
     Refused(spec: spec("x", "s") { $0.replicationFactor = -2 }, code: 3, text: "Invalid replicationFactor -2"),
     Refused(spec: spec("x", "s") { $0.partitions = -1 }, code: 3, text: "Invalid partitions -1, limit 1000"),
+    Refused(spec: spec("x", "s") { $0.options.cleanerInterval = -1 }, code: 3, text: "Invalid cleanerInterval -1"),
+    Refused(spec: spec("x", "s") { $0.options.retentionMaxAge = -5 }, code: 3, text: "Invalid retentionMaxAge -5"),
+    Refused(
+      spec: spec("x", "s") { $0.options.autoPauseTime = .min }, code: 3,
+      text: "Invalid autoPauseTime -9223372036854775808"),
     Refused(spec: spec("taken", "other"), code: 6, text: "stream already exists"),
     Refused(
       spec: spec("taken", "s") { $0.isEncrypted = true }, code: 9,

@@ -17,8 +17,30 @@ enum ComparableAnswer {
       var response = try Liftbridge.PublishToSubjectResponse(decoding: bytes)
       response.ack = response.ack.map(comparable)
       return "\(response.inspected)"
+    case Liftbridge.Method.fetchMetadata:
+      let response = try Liftbridge.FetchMetadataResponse(decoding: bytes)
+      return response.streamMetadata.map(comparable).joined(separator: "; ")
     default: return "\(bytes)"
     }
+  }
+
+  private static func comparable(_ stream: Liftbridge.StreamMetadata) -> String {
+    let partitions = stream.partitions.values.sorted { $0.id < $1.id }.map { partition in
+      var partition = partition
+      // Both have one broker, of a name of its own.
+      partition.leader = partition.leader.isEmpty ? "" : "the broker"
+      partition.replicas = partition.replicas.map { _ in "the broker" }
+      partition.isr = partition.isr.map { _ in "the broker" }
+      for path in [
+        \Liftbridge.PartitionMetadata.messagesReceivedTimestamps, \.pauseTimestamps, \.readonlyTimestamps,
+      ] {
+        guard let times = partition[keyPath: path] else { continue }
+        partition[keyPath: path] = .init(
+          firstTimestamp: min(times.firstTimestamp, 1), latestTimestamp: min(times.latestTimestamp, 1))
+      }
+      return "\(partition.inspected)"
+    }
+    return "\(stream.name) on \(stream.subject), \(stream.error), \(stream.creationTimestamp > 0): \(partitions)"
   }
 
   private static func comparable(_ ack: Liftbridge.Ack) -> Liftbridge.Ack {

@@ -32,11 +32,14 @@ struct Player {
 
   private let channel: GRPCChannel
   private let recording: Recording
+  /// The server's, where time is part of the recording.
+  private let clock: ManualClock?
   /// Times of the genuine server's messages and of ours, learned on the way.
   private var times: [Int64: Int64] = [:]
 
-  init(_ recording: Recording, _ server: EmbeddedLiftbridge) throws {
+  init(_ recording: Recording, _ server: EmbeddedLiftbridge, clock: ManualClock?) throws {
     self.recording = recording
+    self.clock = clock
     let endpoint = Endpoint(host: "127.0.0.1", port: server.port)
     var configuration = GRPCChannel.Configuration(authority: endpoint.description)
     // Stands still: only the server keeps the deadlines, from the request's arrival on, however busy the machine is.
@@ -47,6 +50,7 @@ struct Player {
   /// Plays it; what differs is recorded as an issue.
   mutating func play() async throws {
     for stream in recording.streams { try await make(stream) }
+    clock?.advance(by: .milliseconds(recording.elapse ?? 0))
     var open: [Open] = []
     for (index, call) in recording.calls.enumerated() {
       let next =
@@ -57,6 +61,7 @@ struct Player {
       default: open.append(try subscribe(call))
       }
       for stream in open { try await read(stream, until: next) }
+      if next < .infinity { clock?.advance(by: .milliseconds(next - (call.events.first?.at ?? next))) }
     }
     for stream in open { try await finish(stream) }
     await channel.close()
@@ -67,10 +72,16 @@ struct Player {
       subject: stream.subject, name: stream.name, partitions: Int32(stream.partitions))
     request.minIsr = stream.minISR.map { .init(value: $0) }
     request.optimisticConcurrencyControl = stream.concurrencyControl ? .init(value: true) : nil
+    request.segmentMaxBytes = stream.options?.segmentMaxBytes.map { .init(value: $0) }
+    request.retentionMaxMessages = stream.options?.retentionMaxMessages.map { .init(value: $0) }
+    request.cleanerInterval = stream.options?.cleanerInterval.map { .init(value: $0) }
+    request.autoPauseTime = stream.options?.autoPauseTime.map { .init(value: $0) }
+    request.compactEnabled = stream.options?.compactEnabled.map { .init(value: $0) }
     _ = try await channel.unary(Liftbridge.Method.createStream, GRPCFrame.frame(request.encoded()))
-    for index in 0..<stream.messages {
+    let messages = (0..<stream.messages).map { Recording.Publish(key: "k\($0 % 2)", value: "m\($0)") }
+    for message in messages + (stream.publishes ?? []) {
       let publish = Liftbridge.PublishRequest(
-        key: Array("k\(index % 2)".utf8), value: Array("m\(index)".utf8), stream: stream.name, expectedOffset: -1)
+        key: Array(message.key.utf8), value: Array(message.value.utf8), stream: stream.name, expectedOffset: -1)
       _ = try await channel.unary(Liftbridge.Method.publish, GRPCFrame.frame(publish.encoded()))
     }
   }

@@ -15,6 +15,24 @@ struct Recording: Decodable {
     var partitions: Int
     var minISR: Int32?
     var concurrencyControl: Bool
+    var options: Options?
+    /// What is in it beside m0, m1 and so on.
+    var publishes: [Publish]?
+  }
+
+  /// How a stream is kept, in the units of the wire.
+  struct Options: Decodable {
+    var segmentMaxBytes: Int64?
+    var retentionMaxMessages: Int64?
+    var cleanerInterval: Int64?
+    var autoPauseTime: Int64?
+    var compactEnabled: Bool?
+  }
+
+  /// A message of a stream that exists before the first call.
+  struct Publish: Decodable {
+    var key: String
+    var value: String
   }
 
   /// One call with what was sent and what came.
@@ -58,6 +76,8 @@ struct Recording: Decodable {
   var name: String
   var streams: [Stream]
   var calls: [Call]
+  /// Milliseconds that pass before the first call; given, the server's time is the recording's.
+  var elapse: Int?
 
   /// Reads one line of the file; nothing is kept, since the address sanitizer takes what lives on for a leak.
   static func named(_ name: String) throws -> Recording {

@@ -13,8 +13,42 @@ package struct StoredMessage: Sendable, Hashable {
   package let replySubject: String
 
   /// What it costs in memory, about: its payload, its names and the room of its own parts.
-  var size: Int {
-    headers.reduce(128 + key.count + value.count + subject.utf8.count) { $0 + 48 + $1.key.utf8.count + $1.value.count }
+  let size: Int
+
+  /// A message as it came.
+  ///
+  /// - Parameters:
+  ///   - incoming: What was published.
+  ///   - headers: Its headers, completed by ``headers(of:on:)``.
+  ///   - offset: The place it gets.
+  ///   - subject: What it was published to.
+  ///   - now: When it came.
+  init(_ incoming: IncomingMessage, headers: [String: [UInt8]], offset: Int64, subject: String, now: Int64) {
+    self.offset = offset
+    key = incoming.key
+    value = incoming.value
+    self.headers = headers
+    timestamp = now
+    self.subject = subject
+    replySubject = incoming.replySubject
+    size = headers.reduce(128 + key.count + value.count + subject.utf8.count) {
+      $0 + 48 + $1.key.utf8.count + $1.value.count
+    }
+  }
+
+  /// The publisher's headers with those that the server sets.
+  static func headers(of incoming: IncomingMessage, on subject: String) -> [String: [UInt8]] {
+    var headers = incoming.headers
+    headers["subject"] = Array(subject.utf8)
+    headers["reply"] = Array(incoming.replySubject.utf8)
+    return headers
+  }
+
+  /// What it counts for in its segment: key, value and headers with their lengths, and 44 bytes of the record's own.
+  ///
+  /// About what it takes in the genuine server's files; the recordings do not tell one byte from the next.
+  var recordSize: Int64 {
+    Int64(headers.reduce(44 + key.count + value.count) { $0 + 6 + $1.key.utf8.count + $1.value.count })
   }
 }
 
