@@ -1,9 +1,7 @@
 internal import EventStreamsClientSupport
 internal import EventStreamsGRPC
-internal import EventStreamsHTTP2
 internal import EventStreamsLiftbridgeWire
 internal import EventStreamsProtobuf
-internal import EventStreamsTransport
 
 /// A client of Liftbridge servers: streams of messages on top of NATS.
 ///
@@ -18,9 +16,8 @@ internal import EventStreamsTransport
 /// tasks. A lost connection is replaced by the next call. Dropped without ``close()``, the client closes when the last
 /// subscription it gave out has ended.
 public actor AsyncLiftClient: LiftClientProtocol {
-  private nonisolated let channel: GRPCChannel
+  private nonisolated let connection: LazyChannel
   private nonisolated let settings: LiftSettings
-  private nonisolated let address: String
   private nonisolated let wallClock: WallClock
 
   /// A client of the server at this address, in clear text.
@@ -28,41 +25,37 @@ public actor AsyncLiftClient: LiftClientProtocol {
   /// - Parameter addresses: `host:port`, `[IPv6]:port` or `host` alone, whose port is 9292. One for now.
   /// - Throws: ``LiftError`` with the code `invalidArgument` for what is no address, and for more than one.
   public init(_ addresses: String...) throws {
-    try self.init(LiftSettings(addresses: addresses))
+    self.init(try LiftSettings(addresses: addresses))
   }
 
   /// A client with these settings.
   ///
-  /// - Throws: ``LiftError``: `invalidArgument` for the addresses, `tlsFailed` for certificates that cannot be used.
-  public init(_ settings: LiftSettings) throws {
-    let address = try settings.address()
-    let endpoint = Endpoint(host: address.host, port: address.port)
-    do throws(TLSError) {
-      channel = try GRPCChannel(settings.channelConfiguration(endpoint), addresses: SingleAddress(endpoint))
-    } catch {
-      let failure = TLSFailure(error)
-      throw LiftError(.tlsFailed, "\(endpoint): \(failure)", cause: failure)
-    }
+  /// No file is opened: certificates that cannot be used are told by the calls, with the code `tlsFailed`; so are
+  /// addresses that were changed to what is none, with the code `invalidArgument`.
+  public init(_ settings: LiftSettings) {
     self.settings = settings
-    self.address = endpoint.description
+    connection = LazyChannel(settings)
     wallClock = WallClock(settings.clock)
   }
 
   /// Whether ``close()`` was called.
-  public nonisolated var isClosed: Bool { channel.isClosed }
+  public nonisolated var isClosed: Bool { connection.isClosed }
 
   /// `host:port` of the server that is connected; nil while there is none.
-  public nonisolated var connectionTarget: String? { channel.target }
+  public nonisolated var connectionTarget: String? { connection.target }
 
   /// The loop on which the client's connection lives, for callers who want no thread switch.
   ///
   /// What runs there must not block: the server's pings would be answered late.
-  public nonisolated var taskExecutor: any TaskExecutor { channel.taskExecutor }
+  public nonisolated var taskExecutor: any TaskExecutor { connection.taskExecutor }
+
+  /// Calls and subscriptions that have begun and not ended.
+  package nonisolated var liveCalls: Int { connection.liveCalls }
 
   /// Ends open calls with the code `clientClosed` and releases the connection.
   ///
   /// Later calls throw the same. Idempotent.
-  public func close() async { await channel.close() }
+  public func close() async { await connection.close() }
 
   /// Creates a stream.
   public nonisolated func createStream(_ request: CreateStreamRequest) async throws {
@@ -81,7 +74,7 @@ public actor AsyncLiftClient: LiftClientProtocol {
     let call = describe(publishing: request)
     let response = try await send(request, acknowledged: true, call)
     guard let ack = response.ack else { throw call.violation("the answer holds no acknowledgement") }
-    if let refusal = ack.refusal { throw LiftError(refusal.code, "\(call.what) at \(address): \(refusal.reason)") }
+    if let refusal = ack.refusal { throw call.refusal(refusal.code, refusal.reason) }
     return Ack(ack)
   }
 
@@ -97,7 +90,7 @@ public actor AsyncLiftClient: LiftClientProtocol {
     let description = describe(
       .subscribe(partition: partition), "subscribe to '\(request.stream)' partition \(partition)")
     let deadlines = CallDeadlines(firstMessage: request.options.confirmation.duration(standard: settings.timeout))
-    let call = channel.makeCall(
+    let call = try connection.channel(for: description).makeCall(
       Liftbridge.Method.subscribe, deadlines: deadlines, window: request.options.windowBytes)
     return LiftSubscription(
       try await SubscriptionCall.confirmed(call, message.framed, description, firstOffset: request.firstOffset))
@@ -128,6 +121,7 @@ extension AsyncLiftClient {
   private nonisolated func unary<Request: ProtobufMessage, Response: ProtobufMessage>(
     _ path: String, _ request: Request, _ deadlines: CallDeadlines, _ call: CallDescription
   ) async throws -> Response {
+    let channel = try connection.channel(for: call)
     let bytes: [UInt8]
     do {
       bytes = try await channel.unary(path, request.framed, deadlines: deadlines)
@@ -144,7 +138,7 @@ extension AsyncLiftClient {
   }
 
   private nonisolated func describe(_ call: ServerStatus.Call, _ what: String) -> CallDescription {
-    CallDescription(call: call, what: what, target: address)
+    CallDescription(call: call, what: what, target: connection.address)
   }
 
   private nonisolated func describe(publishing request: PublishRequest) -> CallDescription {
@@ -154,19 +148,5 @@ extension AsyncLiftClient {
   /// 128 random bits: unique without asking anybody.
   private static func makeCorrelationID() -> String {
     String(UInt64.random(in: .min ... .max), radix: 36) + String(UInt64.random(in: .min ... .max), radix: 36)
-  }
-}
-
-extension LiftSettings {
-  fileprivate func channelConfiguration(_ endpoint: Endpoint) -> GRPCChannel.Configuration {
-    var configuration = GRPCChannel.Configuration(tls: tls.clientConfiguration, authority: endpoint.description)
-    configuration.connection.connectTimeout = connectTimeout
-    // What is announced is HTTP/2's own, so that a subscription's window is what it asks for: a larger one would count
-    // on top of it.
-    configuration.connection.http2.streamWindow = 65_535
-    configuration.connection.keepAliveInterval = keepAliveInterval
-    configuration.connection.keepAliveTimeout = keepAliveTimeout
-    configuration.clock = clock
-    return configuration
   }
 }

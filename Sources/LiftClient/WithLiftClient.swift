@@ -4,7 +4,7 @@
 ///   - address: `host:port`, `[IPv6]:port` or `host` alone, whose port is 9292.
 ///   - body: The first call connects.
 /// - Returns: What `body` returns.
-/// - Throws: What `body` throws; ``LiftError`` for an address or a certificate that cannot be used.
+/// - Throws: What `body` throws; ``LiftError`` with the code `invalidArgument` for what is no address.
 public func withLiftClient<Result>(
   _ address: String, _ body: (AsyncLiftClient) async throws -> Result
 ) async throws -> Result {
@@ -17,11 +17,11 @@ public func withLiftClient<Result>(
 ///   - settings: Where the server is and how to talk to it.
 ///   - body: The first call connects.
 /// - Returns: What `body` returns.
-/// - Throws: What `body` throws; ``LiftError`` for an address or a certificate that cannot be used.
+/// - Throws: What `body` throws.
 public func withLiftClient<Result>(
   _ settings: LiftSettings, _ body: (AsyncLiftClient) async throws -> Result
 ) async throws -> Result {
-  let client = try AsyncLiftClient(settings)
+  let client = AsyncLiftClient(settings)
   do {
     let result = try await body(client)
     await client.close()

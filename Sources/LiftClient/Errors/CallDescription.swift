@@ -26,7 +26,12 @@ struct CallDescription: Sendable {
 
   /// An answer that cannot be read, or says what it must not say.
   func violation(_ reason: String, cause: (any Error)? = nil) -> LiftError {
-    LiftError(.protocolViolation, "\(what) at \(target): \(reason)", cause: cause)
+    refusal(.protocolViolation, reason, cause: cause)
+  }
+
+  /// A failure that no status tells.
+  func refusal(_ code: LiftError.Code, _ reason: String, cause: (any Error)? = nil) -> LiftError {
+    LiftError(code, "\(what) at \(target): \(reason)", cause: cause)
   }
 
   private func liftError(_ error: GRPCError) -> LiftError? {

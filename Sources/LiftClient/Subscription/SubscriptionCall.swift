@@ -64,6 +64,6 @@ final class SubscriptionCall: Sendable {
 
 extension CallDescription {
   fileprivate var dropped: LiftError {
-    LiftError(.subscriptionDropped, "\(what) at \(target): the server ended the subscription without a reason")
+    refusal(.subscriptionDropped, "the server ended the subscription without a reason")
   }
 }

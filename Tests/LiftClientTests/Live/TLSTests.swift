@@ -97,12 +97,32 @@ struct TLSTests {
     }
   }
 
-  @Test("a file that is no certificate is told when the client is made")
-  func unusable() throws {
-    var settings = try LiftSettings("localhost:1")
-    settings.tls = .enabled(roots: .file("/nonexistent/ca.pem"))
-    let error = #expect(throws: LiftError.self) { try AsyncLiftClient(settings) }
-    #expect(error?.code == .tlsFailed)
-    #expect(error?.message.contains("/nonexistent/ca.pem") ?? false)
+  @Test("a file that is no certificate is told by each call; once it is there, the next one connects")
+  func unusable() async throws {
+    let certificates = try TestCertificates.shared()
+    let file = FileManager.default.temporaryDirectory.appending(path: "\(UUID().uuidString).pem")
+    defer { try? FileManager.default.removeItem(at: file) }
+    try await withEmbeddedLiftbridge(Self.configuration(certificates.server)) { server in
+      var settings = try LiftSettings(server.address)
+      settings.tls = .enabled(roots: .file(file.path))
+      try await withLiftClient(settings) { lift in
+        let calls: [@Sendable () async throws -> Void] = [
+          { try await lift.createStream("s", subject: "s") }, { try await lift.publish(Data(), to: "s") },
+          { _ = try await lift.subscribe("s") }, { _ = try await lift.fetchMetadata() },
+        ]
+        for call in calls {
+          let error = await #expect(throws: LiftError.self) { try await call() }
+          #expect(error?.code == .tlsFailed && error?.message.contains(server.address) == true)
+          guard case .unusableCertificate(let source, _)? = error?.cause as? TLSFailure else {
+            return unexpected(error)
+          }
+          #expect(source.contains(file.path))
+        }
+        #expect(lift.connectionTarget == nil && server.openConnections == 0 && lift.liveCalls == 0)
+        try Data(certificates.authority.certificate).write(to: file)
+        try await lift.createStream("s", subject: "s")
+        #expect(lift.connectionTarget == server.address)
+      }
+    }
   }
 }

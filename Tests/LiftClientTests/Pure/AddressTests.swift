@@ -36,4 +36,18 @@ struct AddressTests {
     #expect(error?.message.contains("a:1, b:2") ?? false)
     #expect(throws: LiftError.self) { try LiftSettings() }
   }
+
+  @Test("addresses that were changed to what is none are told by the calls, not by making the client")
+  func changed() async throws {
+    for (addresses, text) in [([], "no address"), (["a:1", "b:2"], "a:1, b:2"), (["a b"], "'a b'")] {
+      var settings = try LiftSettings("localhost:1")
+      settings.addresses = addresses
+      let lift = AsyncLiftClient(settings)
+      let error = await #expect(throws: LiftError.self) { _ = try await lift.fetchMetadata() }
+      #expect(error?.code == .invalidArgument && error?.message.contains(text) == true, "\(error as Any)")
+      await lift.close()
+      let closed = await #expect(throws: LiftError.self) { _ = try await lift.fetchMetadata() }
+      #expect(closed?.code == .clientClosed)
+    }
+  }
 }
