@@ -126,7 +126,7 @@ let testTargets: [Target] = [
     "LiftClient",
     [
       "LiftClient", "EmbeddedLiftbridge", "EventStreamsGRPC", "EventStreamsTransport", "EventStreamsProtobuf",
-      "EventStreamsLiftbridgeWire",
+      "EventStreamsLiftbridgeWire", "CEventStreamsLinux",
     ]),
   tests(
     "EmbeddedEventStore",
