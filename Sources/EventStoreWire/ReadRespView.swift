@@ -33,7 +33,7 @@ package struct ReadRespView: Sendable {
   ///   - range: The place of the message in it.
   /// - Returns: False when the message may be something else than an event: then the view holds
   ///   nothing, and ``Streams/ReadResp`` has to be asked.
-  /// - Throws: ``ProtobufError``, its offset counted from the start of `bytes`.
+  /// - Throws: ``ProtobufError``, its offset counted from the start of `bytes`; what the view holds then means nothing.
   package mutating func decode(_ bytes: borrowing RawSpan, _ range: Range<Int>) throws(ProtobufError) -> Bool {
     clear()
     var found = false

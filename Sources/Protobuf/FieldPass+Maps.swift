@@ -1,4 +1,7 @@
 // Maps travel as a list of messages {1: key, 2: value}; both may be absent, any order is taken.
+//
+// Keys that are texts are compared as Swift compares texts: two spellings of one letter are one key, of which the last
+// entry wins. Nothing that is spoken here has such keys.
 extension FieldPass {
   /// A map to scalars; of two entries with the same key the last one wins.
   @inlinable

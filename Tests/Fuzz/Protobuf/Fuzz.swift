@@ -41,6 +41,9 @@ private func roundTrip<M: ProtobufMessage>(_ type: M.Type, _ bytes: [UInt8]) {
   let written = message.encoded()
   precondition((try? M(decoding: written)) == message, "a message is read as it was written")
   precondition(message.inspected.count == M.fields.count, "every field is listed")
+  var twice = message
+  precondition((try? twice.merge(bytes)) != nil, "what could be read can be read again, on top")
+  precondition((try? M(decoding: bytes + bytes)) == twice, "reading on top is reading both, one behind the other")
 }
 
 private func envelope(_ bytes: [UInt8]) {
