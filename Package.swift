@@ -122,6 +122,11 @@ let testTargets: [Target] = [
       "EventStreamsTransport", "EventStreamsHTTP2", "EventStreamsEventStoreWire", "EventStreamsProtobuf",
       "CEventStreamsLinux",
     ]),
+  // As a user writes it: without access to the package, nor its settings of the compiler.
+  .testTarget(
+    name: "EventStoreUsageTests", dependencies: ["EventStoreClient", "EmbeddedEventStore"],
+    path: "Tests/EventStoreUsageTests", packageAccess: false,
+    swiftSettings: [.swiftLanguageMode(.v6), .treatAllWarnings(as: .error)]),
   tests(
     "LiftClient",
     [

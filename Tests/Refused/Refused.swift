@@ -10,6 +10,14 @@ func refused(_ client: AsyncEventStoreClient, _ lift: AsyncLiftClient, _ positio
   _ = try await client.subscribeToAll(from: .revision(5))
   // refused: 'revision' is unavailable: a subscription begins after a revision: use .after(5) for 6 and what follows, .start for everything
   _ = try await client.subscribeToStream("s", from: .revision(5))
+  // refused: 'position' is unavailable: a subscription begins after a position: use .after(event.resumePosition)
+  _ = try await client.subscribeToAll(from: .position(position))
+  // refused: 'after' is unavailable: positions of reads are inclusive forwards: use .position(p) and pass over the event at p
+  _ = client.readAll(from: .after(position))
+  // refused: 'revision' is unavailable: $all is ordered by log positions, a revision belongs to one stream: use .position(event.position)
+  _ = client.readAll(from: .revision(5))
+  // refused: 'position' is unavailable: a stream is ordered by revisions, a position belongs to $all: use .revision(event.revision)
+  _ = client.readStream("s", from: .position(position))
   // refused: 'after' is unavailable: positions of reads are inclusive: use .revision(n + 1) for what follows revision n
   _ = client.readStream("s", from: .after(5))
   // refused: 'position' is unavailable: an append expects a state of its stream, not a place in the log: use .revision(n), .noStream, .streamExists or .any

@@ -113,11 +113,17 @@ struct BadInputTests {
       let missing = try await failure(
         EventStoreSettings(host: "localhost", port: server.port, tls: .enabled(roots: roots)))
       #expect(missing?.code == .tlsFailed)
+      guard case .clientCertificate = missing?.cause as? TLSFailure else {
+        return #expect(Bool(false), "\(String(describing: missing))")
+      }
       let stranger = TLSSettings.Identity.files(
         certificate: certificates.stranger.certificatePath, key: certificates.stranger.keyPath)
       let unknown = try await failure(
         EventStoreSettings(host: "localhost", port: server.port, tls: .enabled(roots: roots, identity: stranger)))
       #expect(unknown?.code == .tlsFailed)
+      guard case .clientCertificate = unknown?.cause as? TLSFailure else {
+        return #expect(Bool(false), "\(String(describing: unknown))")
+      }
       let text =
         "esdb://localhost:\(server.port)?TlsCaFile=\(certificates.authority.certificatePath)"
         + "&UserCertFile=\(certificates.client.certificatePath)&UserKeyFile=\(certificates.client.keyPath)"

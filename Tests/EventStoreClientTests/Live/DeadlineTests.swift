@@ -1,6 +1,7 @@
 import EventStreamsEventStoreWire
 import EventStreamsGRPC
 import EventStreamsTestSupport
+import EventStreamsTransport
 import Testing
 
 @testable import EventStoreClient
@@ -78,6 +79,99 @@ struct DeadlineTests {
     }
     try await expectDeadline(after: .seconds(7), answering: Message.events(0..<3)) {
       for try await _ in $0.readStream("s", options: .init(wholeCall: .seconds(7))) {}
+    }
+  }
+
+  @Test("the whole of a subscription, where the call says so; told to no server")
+  func wholeSubscription() async throws {
+    for markers in [false, true] {
+      try await expectDeadline(after: .seconds(7), answering: Message.confirmation("id") + Message.events(0..<3)) {
+        let subscription = try await $0.subscribeToStream("s", options: .init(wholeCall: .seconds(7)))
+        if markers {
+          for try await _ in subscription.withMarkers {}
+        } else {
+          for try await _ in subscription {}
+        }
+      }
+    }
+    try await expectDeadline(after: .seconds(3)) {
+      _ = try await $0.subscribeToAll(options: .init(confirmation: .none, wholeCall: .seconds(3)))
+    }
+  }
+
+  @Test("while the connection is made: the time runs from the call, and the message says what it was spent on")
+  func connecting() async throws {
+    for call in EachCall.unanswered where !["position", "read of all, in batches"].contains(call.name) {
+      let clock = ManualClock()
+      try await HoldingServer.with(nil, clock: clock) { server, client in
+        let task = Task { try await call.run(client) }
+        await eventually { client.liveCalls == 1 && server.openConnections == 1 }
+        await clock.waitForSleeper(within: .seconds(10))
+        clock.advance(by: .seconds(10))
+        let error = await #expect(throws: EventStoreError.self) { try await task.value }
+        // The attempt to connect has the same limit of its own, and may be the first to tell.
+        #expect([.deadlineExceeded, .connectionRefused].contains(error?.code), "\(call.name)")
+        #expect(error?.message.contains("connecti") == true, "\(error?.message ?? "")")
+        #expect(client.liveCalls == 0)
+      }
+    }
+  }
+
+  @Test("a call that waits for the next attempt to connect throws why the last one failed, when its time is over")
+  func backoff() async throws {
+    let clock = ManualClock()
+    let port = try RawResponder.deadPort()
+    let settings = try EventStoreSettings("esdb://127.0.0.1:\(port)?tls=false", clock: clock)
+    try await withEventStoreClient(settings) { client in
+      let first = await #expect(throws: EventStoreError.self) { try await client.getStream("s") }
+      #expect(first?.code == .connectionRefused)
+      // The pause is 0.8 seconds at least, the limit below it.
+      let task = Task { try await client.deleteStream("s", expecting: .any, options: .timeout(.milliseconds(500))) }
+      await eventually { client.liveCalls == 1 }
+      await clock.waitForSleeper(within: .milliseconds(500))
+      clock.advance(by: .milliseconds(500))
+      let error = await #expect(throws: EventStoreError.self) { try await task.value }
+      #expect(error?.code == .connectionRefused)
+      #expect(error?.message.hasPrefix("deleting 's': cannot connect to 127.0.0.1:\(port)") == true)
+      #expect(client.liveCalls == 0)
+    }
+  }
+
+  @Test("a confirmation that comes after its limit meets nobody; the next subscription is one of its own")
+  func lateConfirmation() async throws {
+    let clock = ManualClock()
+    let (late, goOn) = AsyncStream.makeStream(of: Void.self)
+    let ends = Lock([String]())
+    try await withScriptedServer(clock: clock) {
+      $0.serveAll { call in
+        let isFirst = ends.withLock { ends in
+          ends.append("began")
+          return ends.count == 1
+        }
+        if isFirst {
+          // Not ended by the call's end: the server says it although nobody listens any more.
+          await Task.detached { for await _ in late { break } }.value
+        }
+        do {
+          try await call.send(Message.confirmation("id") + Message.events(0..<1))
+          try await Task.sleep(for: .seconds(3_600))
+        } catch {
+          ends.withLock { $0.append("\(type(of: error))") }
+        }
+      }
+    } _: { server, client in
+      let task = Task { try await client.subscribeToStream("s") }
+      await eventually { server.liveCalls == 1 }
+      await clock.waitForSleeper(within: .seconds(10))
+      clock.advance(by: .seconds(10))
+      let error = await #expect(throws: EventStoreError.self) { try await task.value }
+      #expect(error?.code == .deadlineExceeded)
+      #expect(client.liveCalls == 0)
+      goOn.yield()
+      await eventually { ends.withLock { $0.count == 2 } }
+      #expect(ends.withLock { $0.last } == "CancellationError")
+      let second = try await client.subscribeToStream("s")
+      #expect(try await second.first { _ in true }?.revision == 0)
     }
   }
 

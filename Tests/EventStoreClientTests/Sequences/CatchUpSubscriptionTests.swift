@@ -1,3 +1,4 @@
+import EventStreamsGRPC
 import FoundationEssentials
 import Testing
 
@@ -41,6 +42,100 @@ struct CatchUpSubscriptionTests {
     }
     #expect(try await iterator.next() == nil)
     await other.value
+  }
+
+  @Test(
+    "a subscription from the end knows its place when the server says that it has caught up, and keeps a better one")
+  func placeFromTheEnd() async throws {
+    for (told, position, revision) in [
+      (Message.caughtUp(revision: 41), nil as UInt64?, 41 as UInt64?), (Message.caughtUp(commit: 9), 9, nil),
+      (Message.caughtUp, nil, nil),
+    ] {
+      let subscription = try CatchUpSubscription(ScriptedAnswers([told + Message.event(42)]))
+      #expect(subscription.resumePosition == nil && subscription.resumeRevision == nil)
+      var iterator = subscription.withMarkers.makeAsyncIterator()
+      _ = try await iterator.next()
+      #expect(subscription.resumePosition == position.map { LogPosition(commit: $0) })
+      #expect(subscription.resumeRevision == revision)
+      _ = try await iterator.next()
+      #expect(subscription.resumePosition == LogPosition(commit: 142))
+      #expect(subscription.resumeRevision == 42)
+    }
+    let known = try CatchUpSubscription(
+      ScriptedAnswers([Message.caughtUp(commit: 9) + Message.event(0)]), resume: .init(position: LogPosition(commit: 5))
+    )
+    var iterator = known.withMarkers.makeAsyncIterator()
+    _ = try await iterator.next()
+    #expect(known.resumePosition == LogPosition(commit: 5))
+  }
+
+  @Test("an error tells where to go on, after what came before it was handed over, in every view")
+  func failing() async throws {
+    let failure = GRPCError(code: .aborted, message: "Operation timed out: Consumer too slow …", origin: .peer)
+    let blocks = [Message.events(0..<3) + Message.fellBehind + Message.checkpoint(200, 0)]
+    let views: [(CatchUpSubscription) async throws -> Void] = [
+      { for try await _ in $0 {} }, { for try await _ in $0.withMarkers {} }, { for try await _ in $0.batches {} },
+    ]
+    for view in views {
+      let call = ScriptedAnswers(blocks, end: .failure(failure))
+      let subscription = try CatchUpSubscription(call)
+      let error = await #expect(throws: EventStoreError.self) { try await view(subscription) }
+      #expect(error?.code == .consumerTooSlow)
+      #expect(error?.lastRevision == 2)
+      #expect(error?.lastPosition == LogPosition(commit: 200, prepare: 0))
+      #expect(subscription.resumePosition == LogPosition(commit: 200, prepare: 0))
+    }
+  }
+
+  @Test("an answer that cannot be read is told after the events before it, and ends the call")
+  func unreadable() async throws {
+    let broken = Message.events(0..<2) + GRPCFrame.frame([0x0a, 0x7f])
+    let call = ScriptedAnswers([broken])
+    var batches = try CatchUpSubscription(call).batches.makeAsyncIterator()
+    #expect(try await batches.next()?.count == 2)
+    let error = await #expect(throws: EventStoreError.self) { try await batches.next() }
+    #expect(error?.code == .protocolViolation)
+    #expect(error?.message.hasPrefix("subscribing to $all: ") == true)
+    #expect(error?.lastRevision == 1)
+    #expect(try await batches.next() == nil)
+    #expect(call.isCancelled)
+    var plain = try CatchUpSubscription(ScriptedAnswers([broken])).makeAsyncIterator()
+    #expect(try await plain.next()?.revision == 0)
+    #expect(try await plain.next()?.revision == 1)
+    await #expect(throws: EventStoreError.self) { try await plain.next() }
+  }
+
+  @Test("cancel() gives nil though the call fails in the same moment, in every view and for ever after")
+  func cancelledAndFailed() async throws {
+    let failure = GRPCError(code: .unavailable, message: "gone", origin: .peer)
+    let call = ScriptedAnswers([Message.event(0)], end: .failure(failure))
+    let subscription = try CatchUpSubscription(call)
+    var iterator = subscription.makeAsyncIterator()
+    #expect(try await iterator.next() != nil)
+    call.onReceive = { subscription.cancel() }
+    #expect(try await iterator.next() == nil)
+    #expect(try await iterator.next() == nil)
+    subscription.cancel()
+    let early = try CatchUpSubscription(ScriptedAnswers([Message.event(0)]))
+    early.cancel()
+    #expect(try await early.withMarkers.first { _ in true } == nil)
+    let full = try CatchUpSubscription(ScriptedAnswers([Message.events(0..<9)]))
+    var count = 0
+    for try await _ in full {
+      count += 1
+      full.cancel()
+    }
+    #expect(count == 1)
+  }
+
+  @Test("a cancelled task throws also while events are there")
+  func cancelledWithEvents() async throws {
+    let call = ScriptedAnswers([Message.events(0..<9)])
+    let task = Task {
+      for try await _ in try CatchUpSubscription(call) { withUnsafeCurrentTask { $0?.cancel() } }
+    }
+    await #expect(throws: CancellationError.self) { try await task.value }
+    #expect(call.isCancelled)
   }
 
   @Test("a clean end is a drop, never an end of data")

@@ -75,6 +75,79 @@ struct ReadResponseTests {
     await #expect(throws: CancellationError.self) { _ = try await second.value }
   }
 
+  @Test("whether a stream exists can be asked after the end too: also when nothing came, and when the read failed")
+  func existsAfterwards() async throws {
+    let empty = ReadResponse(ScriptedAnswers([], end: .success(())))
+    #expect(try await empty.first { _ in true } == nil)
+    #expect(try await empty.exists)
+    let failed = ReadResponse(ScriptedAnswers([], end: .failure(Self.failure)))
+    await #expect(throws: EventStoreError.self) { for try await _ in failed {} }
+    let error = await #expect(throws: EventStoreError.self) { try await failed.exists }
+    #expect(error?.code == .serverNotReady)
+    let known = ReadResponse(ScriptedAnswers([Message.event(0)], end: .failure(Self.failure)))
+    await #expect(throws: EventStoreError.self) { for try await _ in known {} }
+    #expect(try await known.exists)
+    let call = ScriptedAnswers([Message.event(0)])
+    let cancelled = ReadResponse(call)
+    let task = Task {
+      withUnsafeCurrentTask { $0?.cancel() }
+      return try await cancelled.exists
+    }
+    await #expect(throws: CancellationError.self) { try await task.value }
+    // Who was cancelled before anything was asked has not touched the read.
+    #expect(call.starts == 0)
+    #expect(try await cancelled.exists)
+  }
+
+  @Test("an iteration that begins while it is asked whether the stream exists throws, and disturbs nobody")
+  func iteratedWhileAsked() async throws {
+    let call = ScriptedAnswers()
+    let read = ReadResponse(call)
+    let asked = Task { try await read.exists }
+    await eventually { call.isWaitedFor }
+    let error = await #expect(throws: EventStoreError.self) { for try await _ in read {} }
+    #expect(error?.code == .alreadyIterating)
+    let second = await #expect(throws: EventStoreError.self) { try await read.exists }
+    #expect(second?.code == .alreadyIterating)
+    #expect(!call.isCancelled)
+    call.send(Message.events(0..<2))
+    call.end()
+    #expect(try await asked.value)
+    #expect(try await read.reduce(into: 0) { count, _ in count += 1 } == 2)
+  }
+
+  @Test("cancel() gives nil though the call fails in the same moment")
+  func cancelledAndFailed() async throws {
+    let call = ScriptedAnswers([Message.event(0)], end: .failure(Self.failure))
+    let read = ReadResponse(call)
+    var iterator = read.makeAsyncIterator()
+    #expect(try await iterator.next() != nil)
+    call.onReceive = { read.cancel() }
+    #expect(try await iterator.next() == nil)
+    #expect(try await iterator.next() == nil)
+    let task = Task {
+      withUnsafeCurrentTask { $0?.cancel() }
+      let other = ReadResponse(ScriptedAnswers())
+      other.cancel()
+      return try await other.first { _ in true }
+    }
+    await #expect(throws: CancellationError.self) { try await task.value }
+  }
+
+  @Test("after an error and after the end there is nothing more")
+  func afterwards() async throws {
+    var iterator = ReadResponse(ScriptedAnswers([], end: .failure(Self.failure))).makeAsyncIterator()
+    await #expect(throws: EventStoreError.self) { try await iterator.next() }
+    #expect(try await iterator.next() == nil)
+    let read = ReadResponse(ScriptedAnswers([Message.event(0)], end: .success(())))
+    var batches = read.batches.makeAsyncIterator()
+    #expect(try await batches.next()?.count == 1)
+    #expect(try await batches.next() == nil)
+    #expect(try await batches.next() == nil)
+    read.cancel()
+    #expect(try await batches.next() == nil)
+  }
+
   @Test("a missing stream is a value when asked for, and an error of the plain loop")
   func missing() async throws {
     let asked = ReadResponse(ScriptedAnswers([Message.notFound], end: .success(())))

@@ -45,6 +45,14 @@ enum Message {
   }
 
   static let caughtUp = framed(.caughtUp(.init()))
+
+  /// As servers from 24.10.5 on tell it.
+  static func caughtUp(revision: Int64? = nil, commit: UInt64? = nil) -> [UInt8] {
+    let place = commit.map { Streams.ReadResp.Position(commitPosition: $0, preparePosition: $0) }
+    return framed(.caughtUp(.init(streamRevision: revision, position: place)))
+  }
+
+  static let fellBehind = framed(.fellBehind(.init()))
 }
 
 extension ReadResponse {

@@ -8,7 +8,8 @@ import Synchronization
 
 /// A server below gRPC, on a blocking socket and a thread of its own: it sees how streams end.
 ///
-/// Takes connections one after the other. Answers each request with the bytes given and holds its stream open.
+/// Takes connections one after the other. Answers each request with the bytes given and holds its stream open; says nothing
+/// at all, not even its settings, where none are given.
 final class HoldingServer: Sendable {
   /// How a stream ended.
   struct End: Sendable, Equatable {
@@ -21,12 +22,13 @@ final class HoldingServer: Sendable {
   let port: Int
   let ends: AsyncStream<End>
   private let listener: Int32
-  private let messages: [UInt8]
+  private let messages: [UInt8]?
   private let told: AsyncStream<End>.Continuation
   private let connections = Atomic(0)
+  private let heard = Atomic(0)
 
   /// Listens.
-  init(answering messages: [UInt8]) throws {
+  init(answering messages: [UInt8]?) throws {
     self.messages = messages
     (ends, told) = AsyncStream.makeStream(of: End.self)
     (listener, port) = try RawResponder.listen()
@@ -35,6 +37,9 @@ final class HoldingServer: Sendable {
 
   /// Connections that are open.
   var openConnections: Int { connections.load(ordering: .acquiring) }
+
+  /// Requests that have arrived.
+  var requests: Int { heard.load(ordering: .acquiring) }
 
   /// How the next stream ends.
   func nextEnd() async -> End? {
@@ -47,11 +52,13 @@ final class HoldingServer: Sendable {
 
   /// Runs a body with a client of a server that answers so.
   static func with(
-    _ messages: [UInt8], _ body: (HoldingServer, AsyncEventStoreClient) async throws -> Void
+    _ messages: [UInt8]?, clock: any Clock<Duration> = ContinuousClock(),
+    _ body: (HoldingServer, AsyncEventStoreClient) async throws -> Void
   ) async throws {
     let server = try HoldingServer(answering: messages)
     defer { server.stop() }
-    try await withEventStoreClient("esdb://127.0.0.1:\(server.port)?tls=false") { try await body(server, $0) }
+    let text = "esdb://127.0.0.1:\(server.port)?tls=false&KeepAliveInterval=-1"
+    try await withEventStoreClient(EventStoreSettings(text, clock: clock)) { try await body(server, $0) }
   }
 
   private func serve() {
@@ -67,9 +74,13 @@ final class HoldingServer: Sendable {
   }
 
   private func exchange(_ connection: Int32) {
+    var input = [UInt8](repeating: 0, count: 65_536)
+    guard let messages else {
+      while recv(connection, &input, input.count, 0) > 0 {}
+      return
+    }
     let session = HTTP2Session(role: .server, configuration: .init())
     var events: [HTTP2Event] = []
-    var input = [UInt8](repeating: 0, count: 65_536)
     while true {
       var output: [UInt8] = []
       session.takeOutput(into: &output, limit: 1 << 20, events: &events)
@@ -80,13 +91,14 @@ final class HoldingServer: Sendable {
       events = []
       let received = Array(input[..<count])
       session.receive(received.span, events: &events)
-      for event in events { answer(event, session) }
+      for event in events { answer(event, messages, session) }
     }
   }
 
-  private func answer(_ event: HTTP2Event, _ session: HTTP2Session) {
+  private func answer(_ event: HTTP2Event, _ messages: [UInt8], _ session: HTTP2Session) {
     switch event {
     case .headers(let stream, _, _):
+      heard.add(1, ordering: .releasing)
       let headers = [HTTP2HeaderField(":status", "200"), HTTP2HeaderField("content-type", "application/grpc")]
       try? session.submitResponse(stream, headers, body: messages, endStream: false)
     case .closed(_, let code, let byPeer): told.yield(End(code: code, byPeer: byPeer))

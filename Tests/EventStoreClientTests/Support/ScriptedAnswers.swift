@@ -14,6 +14,7 @@ final class ScriptedAnswers: AnswerStream {
   }
 
   private let state = Lock(State())
+  private let receiving = Lock((@Sendable () -> Void)?.none)
 
   /// Begins with these blocks, each arriving as one piece.
   init(_ blocks: [[UInt8]] = [], end: Result<Void, any Error>? = nil) {
@@ -27,6 +28,12 @@ final class ScriptedAnswers: AnswerStream {
   var isCancelled: Bool { state.withLock { $0.isCancelled } }
   var isWaitedFor: Bool { state.withLock { $0.waiter != nil } }
 
+  /// Done once, when the next bytes are asked for.
+  var onReceive: (@Sendable () -> Void)? {
+    get { receiving.withLock { $0 } }
+    set { receiving.withLock { $0 = newValue } }
+  }
+
   /// One more block.
   func send(_ block: [UInt8]) { change { $0.blocks.append(block) } }
 
@@ -38,6 +45,12 @@ final class ScriptedAnswers: AnswerStream {
   func cancel() { change { $0.isCancelled = true } }
 
   func receive(into deframer: inout GRPCDeframer, isolation: isolated (any Actor)?) async throws -> Bool {
+    let action = receiving.withLock { $0.take() }
+    let endBefore = state.withLock { $0.end }
+    if let action {
+      action()
+      try endBefore?.get()  // What had failed before that is told.
+    }
     while true {
       if Task.isCancelled {
         cancel()

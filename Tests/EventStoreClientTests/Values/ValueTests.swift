@@ -1,4 +1,5 @@
-import FoundationEssentials
+import EventStreamsTransport
+import Foundation
 import Testing
 
 @testable import EventStoreClient
@@ -102,6 +103,81 @@ struct ValueTests {
     #expect(Timeout.standard.duration(standard: .seconds(3)) == .seconds(3))
     #expect(Timeout.none.duration(standard: .seconds(3)) == nil)
     #expect(Timeout.after(.seconds(-5)).duration(standard: nil) == .zero)
+  }
+
+  @Test("limits, states and content types say what they are")
+  func descriptions() {
+    #expect("\(Timeout.standard) \(Timeout.none) \(Timeout.seconds(2))" == "standard none 2.0 seconds")
+    #expect("\(Timeout.seconds(1e300))" == "\(Timeout.after(.seconds(Int64.max)))")
+    let states: [ExpectedState] = [.any, .noStream, .streamExists, .revision(7)]
+    #expect(states.map(\.description) == ["any", "no stream", "an existing stream", "revision 7"])
+    #expect("\(CurrentVersion.noStream), \(CurrentVersion.revision(3))" == "no stream, revision 3")
+    let types = [ContentType.json, .binary, ContentType(rawValue: "text/plain")].map(\.description)
+    #expect(types == ["application/json", "application/octet-stream", "text/plain"])
+    #expect("\(LogPosition(commit: 4, prepare: 2))" == "4/2")
+  }
+
+  @Test("a log position is coded and decoded with both its parts")
+  func positionCoding() throws {
+    let position = LogPosition(commit: .max, prepare: 7)
+    let data = try JSONEncoder().encode(position)
+    #expect(try JSONDecoder().decode(LogPosition.self, from: data) == position)
+    #expect(throws: DecodingError.self) { try JSONDecoder().decode(LogPosition.self, from: Data("{}".utf8)) }
+  }
+
+  @Test("events are equal when all of them is, whatever object holds them")
+  func equality() {
+    let new = NewEvent(type: "A", data: Data("d".utf8), metadata: Data("m".utf8))
+    let date = Date(timeIntervalSince1970: 1)
+    let place = LogPosition(commit: 1)
+    let make = { (event: NewEvent, stream: String, revision: UInt64, position: LogPosition?, created: Date) in
+      RecordedEvent(event, stream: stream, revision: revision, position: position, created: created)
+    }
+    let event = make(new, "s", 1, place, date)
+    #expect(event == make(new, "s", 1, place, date))
+    #expect(Set([event, make(new, "s", 1, place, date)]).count == 1)
+    var (typed, filled, noted, binary, other) = (new, new, new, new, new)
+    (typed.type, filled.data, noted.metadata, binary.contentType) = ("B", Data(), Data(), .binary)
+    other.id = UUID()
+    let linked = RecordedEvent(new, stream: "s", revision: 1, position: place, created: date, link: event)
+    let others = [
+      make(typed, "s", 1, place, date), make(filled, "s", 1, place, date), make(noted, "s", 1, place, date),
+      make(binary, "s", 1, place, date), make(other, "s", 1, place, date), make(new, "t", 1, place, date),
+      make(new, "s", 2, place, date), make(new, "s", 1, nil, date), make(new, "s", 1, place, Date()), linked,
+    ]
+    for different in others { #expect(different != event) }
+    #expect(Set(others + [event]).count == others.count + 1)
+  }
+
+  @Test("a request gives all its events to a stand-in, and throws what their sequence throws")
+  func allEvents() async throws {
+    let events = [NewEvent(type: "A"), NewEvent(type: "B")]
+    #expect(try await AppendRequest("s", events: .list(events), expecting: .any).allEvents() == events)
+    let sequence = AsyncStream { continuation in
+      for event in events { continuation.yield(event) }
+      continuation.finish()
+    }
+    let request = AppendRequest("s", events: .sequence(NewEventSequence(sequence)), expecting: .any)
+    #expect(try await request.allEvents() == events)
+    let failing = AsyncThrowingStream<NewEvent, any Error> { $0.finish(throwing: CocoaError(.fileNoSuchFile)) }
+    await #expect(throws: CocoaError.self) {
+      try await AppendRequest("s", events: .sequence(NewEventSequence(failing)), expecting: .any).allEvents()
+    }
+  }
+
+  @Test("settings of TLS show paths, and of texts only that there are some")
+  func tlsSettings() {
+    let files = TLSSettings.Identity.files(certificate: "c.pem", key: "k.pem")
+    #expect("\(files)" == "files(certificate: c.pem, key: k.pem)")
+    let texts = TLSSettings.Identity.pem(certificate: "CERT", key: "SECRET")
+    #expect("\(texts)" == "pem(certificate: hidden, key: hidden)")
+    var dumped = ""
+    dump(TLSSettings.enabled(roots: .pem("ROOT"), identity: texts), to: &dumped)
+    #expect(!dumped.contains("SECRET") && !String(reflecting: texts).contains("SECRET"))
+    #expect(TLSSettings.enabled().isEnabled && !TLSSettings.disabled.isEnabled)
+    #expect(TLSSettings.disabled.clientConfiguration == nil)
+    let configuration = TLSSettings.enabled(roots: .system, identity: files, verify: false).clientConfiguration
+    #expect(configuration?.verify == false)
   }
 
   @Test("credentials show their user only, and are sent as basic authentication")

@@ -1,6 +1,6 @@
 import EmbeddedEventStore
 import EventStoreClient
-import FoundationEssentials
+import Foundation
 import Testing
 
 /// The usage of the public face, as its users write it: appends and deletions.
@@ -8,13 +8,6 @@ import Testing
 struct WritingPieces {
   private let paid = NewEvent(type: "OrderPaid", data: Data(#"{"amount":12}"#.utf8))
   private let shipped = NewEvent(type: "OrderShipped")
-
-  private func withClient(_ body: (AsyncEventStoreClient) async throws -> Void) async throws {
-    try await withEmbeddedEventStore { server in
-      try await withEventStoreClient(server.connectionString) { try await body($0) }
-      await eventually { server.openStreams == 0 }
-    }
-  }
 
   @Test("1: a scope connects with the first call and closes at its end")
   func scope() async throws {
@@ -26,6 +19,33 @@ struct WritingPieces {
         return client
       }
       #expect(client.isClosed)
+    }
+  }
+
+  @Test("1: the scope closes also when its body throws or its task is cancelled, and gives what the body gives")
+  func scopeThatFails() async throws {
+    try await withEmbeddedEventStore { server in
+      var held: AsyncEventStoreClient?
+      await #expect(throws: CocoaError.self) {
+        try await withEventStoreClient(server.connectionString) { client in
+          held = client
+          try await client.appendToStream("order-1", NewEvent(type: "OrderPlaced"), expecting: .noStream)
+          throw CocoaError(.userCancelled)
+        }
+      }
+      #expect(held?.isClosed == true)
+      let task = Task {
+        try await withEventStoreClient(server.connectionString) { client in
+          withUnsafeCurrentTask { $0?.cancel() }
+          await #expect(throws: CancellationError.self) { try await client.getStream("order-1") }
+          return client
+        }
+      }
+      let client = try await task.value
+      #expect(client.isClosed)
+      let seven = try await withEventStoreClient(EventStoreSettings(server.connectionString)) { _ in 7 }
+      #expect(seven == 7)
+      while server.openConnections > 0, !Task.isCancelled { await Task.yield() }
     }
   }
 
@@ -73,17 +93,34 @@ struct WritingPieces {
   @Test("5: a wrong version as a value instead of a throw")
   func conditional() async throws {
     try await withClient { client in
-      let written = try await client.conditionalAppendToStream("order-1", [paid], expecting: .noStream)
-      guard case .written(let result) = written else { throw EventStoreErrorMissing() }
-      #expect(result.position != nil)
-      switch try await client.conditionalAppendToStream("order-1", [shipped], expecting: .revision(4)) {
-      case .conflict(let conflict):
-        #expect(conflict == VersionConflict(stream: "order-1", expected: .revision(4), actual: .revision(0)))
-      case .written, .streamDeleted: Issue.record("the stream is at 0")
+      var (statuses, lines): ([Int], [String]) = ([], [])
+      func reply(status: Int, position: LogPosition?) {
+        #expect(position != nil)
+        statuses.append(status)
       }
+      func log(_ line: String) { lines.append(line) }
+      func pay(expecting expected: ExpectedState) async throws {
+        switch try await client.conditionalAppendToStream("order-1", [paid], expecting: expected) {
+        case .written(let result): reply(status: 200, position: result.position)
+        case .conflict(let conflict): log("order-1 is at \(conflict.actual), not at \(conflict.expected)")
+        case .streamDeleted: log("order-1 was deleted")
+        }
+      }
+      try await pay(expecting: .revision(4))
+      try await pay(expecting: .noStream)
+      try await pay(expecting: .revision(4))
       try await client.tombstoneStream("order-1", expecting: .any)
-      guard case .streamDeleted = try await client.conditionalAppendToStream("order-1", [paid], expecting: .any)
-      else { throw EventStoreErrorMissing() }
+      try await pay(expecting: .any)
+      #expect(statuses == [200])
+      #expect(
+        lines == [
+          "order-1 is at no stream, not at revision 4", "order-1 is at revision 0, not at revision 4",
+          "order-1 was deleted",
+        ])
+      let error = await #expect(throws: EventStoreError.self) {
+        try await client.conditionalAppendToStream("", [paid], expecting: .any)
+      }
+      #expect(error?.code == .invalidArgument)
     }
   }
 
@@ -132,5 +169,3 @@ struct WritingPieces {
     }
   }
 }
-
-private struct EventStoreErrorMissing: Error {}
