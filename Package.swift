@@ -146,6 +146,9 @@ let testTargets: [Target] = [
       "EventStreamsLiftbridgeWire",
     ],
     resources: [.copy("Recordings")]),
+  tests(
+    "Documentation",
+    ["streamctl", "EventStoreClient", "LiftClient", "EmbeddedEventStore", "EmbeddedLiftbridge"]),
   tests("streambench", ["streambench", "EventStoreClient", "EmbeddedEventStore"]),
   tests("streamctl", ["streamctl", "EventStoreClient", "LiftClient", "EmbeddedEventStore", "EmbeddedLiftbridge"]),
 ]
