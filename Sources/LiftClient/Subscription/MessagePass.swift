@@ -11,6 +11,7 @@ final class MessagePass {
   private var answers: Answers?
   private var valueIndex = 0
   private var isFinished = false
+  private var isWaiting = false
 
   /// - Parameter call: Claimed for this pass.
   init(_ call: SubscriptionCall) {
@@ -23,13 +24,15 @@ final class MessagePass {
   /// The next message; waits only when none has arrived.
   func next(isolation: isolated (any Actor)?) async throws -> Message? {
     guard !isFinished else { return nil }
+    // A copy of the iterator, asked while the task that has the other one waits.
+    guard !isWaiting else { throw LiftError.alreadyIterating }
     do {
       while true {
         try Task.checkCancellation()
         if call.pass.isCancelled { return finished() }
         if let values = call.values { return nextValue(values) }
         if let message = try arrived() { return message }
-        guard try await answers?.receive(isolation: isolation) == true else {
+        guard try await receive(isolation: isolation) else {
           if call.pass.isCancelled || answers == nil { return finished() }
           throw call.dropped
         }
@@ -37,6 +40,17 @@ final class MessagePass {
     } catch {
       return try failed(error)
     }
+  }
+
+  // The answers are out of their place meanwhile: nothing of this object is held across the wait.
+  private func receive(isolation: isolated (any Actor)?) async throws -> Bool {
+    guard var answers = answers.take() else { return false }
+    isWaiting = true
+    defer {
+      isWaiting = false
+      self.answers = answers
+    }
+    return try await answers.receive(isolation: isolation)
   }
 
   /// The next message that is here whole.

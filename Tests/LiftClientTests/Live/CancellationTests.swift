@@ -99,6 +99,28 @@ struct CancellationTests {
     }
   }
 
+  @Test("a copy of the iterator throws while the other one waits, and does not disturb it") @MainActor
+  func copiedIterator() async throws {
+    try await withServerAndClient { _, lift in
+      try await lift.makeStream("s", messages: 0)
+      let first = try await lift.subscribe("s", from: .earliest).makeAsyncIterator()
+      var copy = first
+      var hasBegun = false
+      let waiting = Task { @MainActor in
+        var first = first
+        hasBegun = true
+        return try await first.next()?.offset
+      }
+      while !hasBegun { await Task.yield() }  // It keeps the main actor until it waits.
+      let error = await #expect(throws: LiftError.self) { try await copy.next() }
+      #expect(error?.code == .alreadyIterating)
+      try await lift.publish(Data("1".utf8), to: "s")
+      try await lift.publish(Data("2".utf8), to: "s")
+      #expect(try await waiting.value == 0)
+      #expect(try await copy.next()?.offset == 1)
+    }
+  }
+
   @Test("a second iterator that is dropped leaves the first one's subscription whole")
   func secondIterator() async throws {
     try await withServerAndClient { _, lift in
