@@ -120,7 +120,7 @@ extension EventStoreError {
     /// A deletion may have been carried out.
     public static let serverTimedOut = Self(.serverTimedOut)
 
-    /// One event is larger than the server takes; nothing was written.
+    /// One event is larger than the server takes, or than any message can hold; nothing was written.
     public static let eventTooLarge = Self(.eventTooLarge)
 
     /// The events together are larger than the server takes; nothing was written.

@@ -54,7 +54,7 @@ extension EventStoreError {
     self.init(code, message, cause: cause, details: details)
   }
 
-  /// What a second iterator throws.
+  /// What a second iterator throws, and one that meets somebody who waits for the first answer.
   package static let alreadyIterating = EventStoreError(
-    .alreadyIterating, "a sequence is iterated once, and another iterator does or did so; it is not disturbed")
+    .alreadyIterating, "a sequence is iterated once and by one at a time; who does or did so is not disturbed")
 }

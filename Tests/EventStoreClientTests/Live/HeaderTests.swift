@@ -60,6 +60,35 @@ struct HeaderTests {
     }
   }
 
+  @Test("where a server without TLS denies access, the error says whether a user was kept back")
+  func keptBack() async throws {
+    let denied = GRPCServerStatus(
+      code: .permissionDenied, message: "Access Denied", trailers: ["exception": "access-denied"])
+    try await withScriptedServer {
+      $0.serveAll { _ in throw denied }
+    } _: { server, client in
+      let user = Credentials.basic("ada", password: "secret")
+      for call in EachCall.unanswered {
+        let error = await #expect(throws: EventStoreError.self) { try await call.run(client) }
+        #expect(error?.code == .accessDenied)
+        #expect(error?.message.contains("has no TLS") == false, "nobody was named")
+      }
+      let named = await #expect(throws: EventStoreError.self) {
+        try await client.getStream("s", options: .init(credentials: user))
+      }
+      #expect(named?.message.contains("has no TLS") == true)
+      let text = "esdb://ada:secret@127.0.0.1:\(server.port)?tls=false"
+      try await withEventStoreClient(text) { client in
+        for call in EachCall.unanswered {
+          let error = await #expect(throws: EventStoreError.self) { try await call.run(client) }
+          #expect(error?.code == .accessDenied)
+          #expect(error?.message.contains("has no TLS") == true, "\(call.name)")
+          #expect(error?.description.contains("secret") == false)
+        }
+      }
+    }
+  }
+
   @Test("a client without a name gives itself one")
   func unnamed() async throws {
     let recorder = Recorder()
