@@ -40,6 +40,7 @@ public actor EmbeddedEventStore {
     do {
       let server = try await GRPCServer.start(makeServerConfiguration(configuration, loop), routes: routes)
       port.withLock { $0 = server.port }
+      node.announce(host: configuration.advertisedHost, port: server.port)
       var started = configuration
       started.port = server.port
       return EmbeddedEventStore(started, server: server, timers: timers)

@@ -13,12 +13,18 @@ struct AppendService {
     let (stream, asked) = try Self.target(options)
     try node.checkWriting(stream, by: caller)
     var size = 0
+    var claimed = 0
+    defer { node.release(claimed) }
     var events: [ProposedEvent] = []
     while let message = try await call.nextMessage() {
       guard case .proposedMessage(let proposed) = try Streams.AppendReq.request(message).content else {
         throw GRPCServerStatus.handlerError
       }
-      events.append(try take(ProposedMessage(proposed), size: &size))
+      let event = try take(ProposedMessage(proposed), size: &size)
+      let cost = EventLog.cost(event)
+      guard node.claim(cost) else { throw GRPCServerStatus.full }
+      claimed += cost
+      events.append(event)
     }
     guard let expected = try? asked.expectedState() else { throw GRPCServerStatus.handlerError }
     let outcome = node.append(events, to: stream, expecting: expected)

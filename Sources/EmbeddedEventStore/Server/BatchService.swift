@@ -20,7 +20,8 @@ struct BatchService {
   private final class Run: Sendable {
     private struct State {
       var session: BatchSession
-      var timers: [EventID: any TimerHandle] = [:]
+      /// By generation, which no two batches share.
+      var timers: [Int: any TimerHandle] = [:]
     }
 
     private let node: Node
@@ -32,7 +33,10 @@ struct BatchService {
       self.node = node
       self.call = call
       state = Lock(
-        State(session: BatchSession(node.settings, mayWrite: { stream in node.mayWrite(stream, caller) })))
+        State(
+          session: BatchSession(
+            node.settings, mayWrite: { node.mayWrite($0, caller) }, claim: { node.claim($0) },
+            release: { node.release($0) })))
     }
 
     func take(_ message: Streams.BatchAppendReq) async throws {
@@ -47,23 +51,32 @@ struct BatchService {
     }
 
     private func write(_ batch: BatchSession.Batch) async throws {
-      state.withLock { $0.timers.removeValue(forKey: batch.id) }?.cancel()
+      defer { node.release(batch.claimed) }
+      state.withLock { $0.timers.removeValue(forKey: batch.generation) }?.cancel()
       guard batch.stream.name != "$$" else { throw GRPCServerStatus.handlerError }
       let outcome = node.append(batch.events, to: batch.stream.name, expecting: batch.expected)
       try await call.send(Streams.BatchAppendResp(batch, outcome).framed)
     }
 
+    /// Arms the timer of a batch; it lives until it fires or the batch is written, two seconds at most.
     private func limit(_ id: EventID, _ generation: Int, _ ticks: Int64) {
       let timer = node.timers.schedule(after: .nanoseconds(ticks * 100)) { [weak self] in
         self?.expire(id, generation)
       }
-      state.withLock { $0.timers.updateValue(timer, forKey: id) }?.cancel()
+      let isOpen = state.withLock { state in
+        guard state.session.isOpen(id, generation: generation) else { return false }  // It has fired already.
+        state.timers[generation] = timer
+        return true
+      }
+      if !isOpen { timer.cancel() }
     }
 
     private func expire(_ id: EventID, _ generation: Int) {
-      if let answer = state.withLock({ $0.session.expire(id, generation: generation) }) {
-        call.sendNow(answer.framed)
+      let answer = state.withLock { state in
+        state.timers[generation] = nil
+        return state.session.expire(id, generation: generation)
       }
+      if let answer { call.sendNow(answer.framed) }
       idle.ring()
     }
 
@@ -75,6 +88,7 @@ struct BatchService {
     func end() {
       let timers = state.withLock { state in
         defer { state.timers = [:] }
+        state.session.closeAll()
         return Array(state.timers.values)
       }
       for timer in timers { timer.cancel() }

@@ -14,6 +14,8 @@ struct BatchSession {
     var expected: ExpectedState
     var events: [ProposedEvent] = []
     var size = 0
+    /// Bytes set aside for its events.
+    var claimed = 0
     /// Tells a batch from a later one with the same id.
     var generation: Int
   }
@@ -34,15 +36,24 @@ struct BatchSession {
   private var generation = 0
   private let settings: Node.Settings
   private let mayWrite: (String) -> Bool
+  /// Sets bytes aside; false when there are none.
+  private let claim: (Int) -> Bool
+  /// Gives them back, when a batch ends without being written.
+  private let release: (Int) -> Void
 
   /// More than this are not held open on one call.
   private static let maximumOpen = 1_000
   /// What the server allows for a write, whatever the client asks.
   private static let writeTimeout = 2 * Ticks.perSecond
 
-  init(_ settings: Node.Settings, mayWrite: @escaping (String) -> Bool) {
+  init(
+    _ settings: Node.Settings, mayWrite: @escaping (String) -> Bool, claim: @escaping (Int) -> Bool,
+    release: @escaping (Int) -> Void
+  ) {
     self.settings = settings
     self.mayWrite = mayWrite
+    self.claim = claim
+    self.release = release
   }
 
   /// Whether no batch waits to be completed.
@@ -59,7 +70,7 @@ struct BatchSession {
       }
       return try fill(id, message) ?? .nothing
     } catch {
-      let batch = (try? EventID(message.correlationId)).flatMap { open.removeValue(forKey: $0) }
+      let batch = (try? EventID(message.correlationId)).flatMap { close($0) }
       // Only a message that opens a batch is answered for what is wrong with it.
       guard let options = message.options else {
         if case .badRequest = error { return .fail }
@@ -115,8 +126,8 @@ struct BatchSession {
         duration.seconds.clamped(to: -1_000...1_000) * Ticks.perSecond
         + (Int64(duration.nanos) + Int64(duration.nanos.signum()) * 99) / 100
     case .deadline21100(let instant):
-      let seconds = instant.seconds.clamped(to: -1 << 40...1 << 40) - now / Ticks.perSecond
-      ticks = seconds.clamped(to: -1_000...1_000) * Ticks.perSecond
+      let seconds = instant.seconds.clamped(to: -1 << 36...1 << 36)
+      ticks = Ticks.sum(seconds * Ticks.perSecond + Int64(instant.nanos) / 100, 0 &- now)
     case nil: ticks = Self.writeTimeout
     }
     guard ticks > 0 else { throw .timeout }
@@ -130,7 +141,6 @@ struct BatchSession {
     do throws(Refusal) {
       for proposed in message.proposedMessages { try take(ProposedMessage(proposed), into: &batch) }
     } catch {
-      batch.events = []
       open[id] = batch  // Its stream is wanted for the answer.
       throw error
     }
@@ -148,13 +158,30 @@ struct BatchSession {
     }
     batch.size += size
     guard batch.size <= settings.maximumAppendSize else { throw .tooLarge(limit: settings.maximumAppendSize) }
+    let cost = EventLog.cost(event)
+    guard claim(cost) else { throw .full }
+    batch.claimed += cost
     batch.events.append(event)
   }
 
+  /// Takes a batch out that will not be written.
+  private mutating func close(_ id: EventID) -> Batch? {
+    guard let batch = open.removeValue(forKey: id) else { return nil }
+    release(batch.claimed)
+    return batch
+  }
+
+  /// The call is over.
+  mutating func closeAll() {
+    for id in Array(open.keys) { _ = close(id) }
+  }
+
+  /// Whether the batch of this generation is still being filled.
+  func isOpen(_ id: EventID, generation: Int) -> Bool { open[id]?.generation == generation }
+
   /// The time of a batch is over; nil when it was completed before.
   mutating func expire(_ id: EventID, generation: Int) -> Streams.BatchAppendResp? {
-    guard let batch = open[id], batch.generation == generation else { return nil }
-    open[id] = nil
+    guard isOpen(id, generation: generation), let batch = close(id) else { return nil }
     return .refusal(id.structured, batch.stream, .timeout)
   }
 

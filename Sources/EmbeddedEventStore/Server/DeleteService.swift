@@ -51,6 +51,7 @@ struct DeleteService {
     case .wrongExpectation(let current):
       throw GRPCServerStatus.deleteFailed(stream, expected: expected.number, actual: current)
     case .streamDeleted: throw GRPCServerStatus.streamDeleted(stream)
+    case .full: throw GRPCServerStatus.full
     }
   }
 }

@@ -23,6 +23,10 @@ final class Node: Sendable {
 
   private struct State {
     var log: EventLog
+    /// Ids of subscriptions, apart from those in the log: who subscribes when does not change what is written.
+    var subscriptionIDs: SeededGenerator
+    /// Bytes of events that were received and not yet written.
+    var claimed = 0
     var bells: [Topic: [ObjectIdentifier: Bell]] = [:]
   }
 
@@ -43,14 +47,36 @@ final class Node: Sendable {
     var log = EventLog(version: settings.version, seed: settings.seed, limits: limits)
     instanceID = log.ids.makeID()
     log.writeSystemRecords(now: settings.base)
-    state = Lock(State(log: log))
+    state = Lock(State(log: log, subscriptionIDs: SeededGenerator(seed: ~settings.seed)))
+  }
+
+  /// Tells readers of the cluster where this node is reached.
+  func announce(host: String, port: Int) {
+    let now = now
+    state.withLock { $0.log.writeGossip(instanceID, host: host, port: port, now: now) }
   }
 
   /// Ticks since 1970 by the server's clock.
-  var now: Int64 { settings.base + Ticks.count(timers.now() - startedAt) }
+  var now: Int64 { Ticks.sum(settings.base, Ticks.count(timers.now() - startedAt)) }
 
-  /// An id of the server's own making.
-  func makeID() -> EventID { state.withLock { $0.log.ids.makeID() } }
+  /// The id that a subscription is confirmed with.
+  func makeSubscriptionID() -> EventID { state.withLock { $0.subscriptionIDs.makeID() } }
+
+  // MARK: Memory
+
+  /// Sets memory aside for an event on its way in; false when there is none left.
+  ///
+  /// What is received and not yet written counts like what is: calls that never end must not cost more.
+  func claim(_ bytes: Int) -> Bool {
+    state.withLock { state in
+      guard state.log.storedBytes + state.claimed + bytes <= state.log.limits.storedBytes else { return false }
+      state.claimed += bytes
+      return true
+    }
+  }
+
+  /// Gives back what was set aside.
+  func release(_ bytes: Int) { state.withLock { $0.claimed -= bytes } }
 
   // MARK: Writing
 
@@ -66,12 +92,14 @@ final class Node: Sendable {
     change(stream) { log, now in log.tombstone(stream, expecting: expected, now: now) }
   }
 
-  /// Changes the log, then wakes those who wait for the stream, its metadata stream or the whole log.
+  /// Changes the log, then wakes those who wait for the stream, its metadata stream, the stream it describes or the
+  /// whole log.
   private func change<R: Sendable>(_ stream: String, _ body: (inout EventLog, Int64) -> R) -> R {
     let now = now
     let (result, bells) = state.withLock { state in
       let result = body(&state.log, now)
-      let topics: [Topic] = [.all, .stream(stream), .stream(stream.metadataStream)]
+      var topics: [Topic] = [.all, .stream(stream), .stream(stream.metadataStream)]
+      if let described = stream.describedStream { topics.append(.stream(described)) }
       return (result, topics.flatMap { state.bells[$0].map { Array($0.values) } ?? [] })
     }
     for bell in bells { bell.ring() }

@@ -131,7 +131,7 @@ struct ReadRequest {
       throw GRPCServerStatus.invalidArgument("'None' is not a valid \(scope)+FilterOptions+WindowOneofCase")
     }
     if version == .v26_1, subject == .stream, expression.regex.isEmpty, expression.prefix.count == 1,
-      let index = expression.prefix.first, index.hasPrefix("$idx-")
+      let index = expression.prefix.first, index.utf8.starts(with: "$idx-".utf8)
     {
       throw GRPCServerStatus.indexNotFound(index)
     }

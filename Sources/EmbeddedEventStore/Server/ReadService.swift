@@ -107,7 +107,7 @@ struct ReadService {
     let timestamp = tellsMore ? WellKnown.Timestamp(ticks: node.now) : nil
     switch output {
     case .event(let event): try await answer.add(event)
-    case .confirmation: answer.add(.confirmation(.init(subscriptionId: node.makeID().text)))
+    case .confirmation: answer.add(.confirmation(.init(subscriptionId: node.makeSubscriptionID().text)))
     case .checkpoint(let position):
       answer.add(
         .checkpoint(

@@ -38,7 +38,7 @@ struct AccessPolicy: Sendable {
     switch caller {
     case .anonymous: return false
     case .user("admin"): return true
-    case .user: return !(stream.describedStream ?? stream).hasPrefix("$")
+    case .user: return !(stream.describedStream ?? stream).isSystemStream
     }
   }
 

@@ -5,7 +5,7 @@
 struct EventIDMemory: Sendable {
   /// Where an id was written first.
   struct Place: Sendable {
-    var stream: String
+    var stream: StreamName
     var revision: Int64
   }
 
@@ -18,7 +18,7 @@ struct EventIDMemory: Sendable {
 
   /// The first place of an id, when it was in this stream.
   func revision(of id: EventID, in stream: String) -> Int64? {
-    guard let place = places[id], place.stream == stream else { return nil }
+    guard let place = places[id], place.stream == StreamName(stream) else { return nil }
     return place.revision
   }
 

@@ -23,7 +23,7 @@ extension EventLog {
     let stream = summary(of: name)
     let last = stream.lastRevision
     if stream.isTombstoned { return .streamDeleted }
-    guard hasRoom(for: events) else { return .full }
+    guard hasRoom(for: events, in: name) else { return .full }
     switch expectation {
     case .any: break
     case .streamExists:
@@ -100,7 +100,7 @@ extension EventLog {
   private mutating func revive(_ name: String, from revision: Int64, now: Int64) {
     let metadata = name.metadataStream
     let raw = record(of: metadata, at: summary(of: metadata).lastRevision)?.data ?? []
-    guard let json = JSONValue(raw) else { return }
+    guard let json = StreamMetadata.json(raw) else { return }
     writeMetadata(json.setting("$tb", to: .number(String(revision))), of: name, now: now)
   }
 
@@ -110,8 +110,7 @@ extension EventLog {
     let metadata = event.isJSON ? StreamMetadata(json: event.data) : StreamMetadata()
     setMetadata(metadata, of: name)
     // Metadata on a soft-deleted stream brings it back, without its old events.
-    guard before.isSoftDeleted, !metadata.isDeletion, let json = JSONValue(event.data), case .object = json
-    else { return }
+    guard before.isSoftDeleted, !metadata.isDeletion, let json = StreamMetadata.json(event.data) else { return }
     writeMetadata(json.setting("$tb", to: .number(String(before.lastRevision + 1))), of: name, now: now)
   }
 

@@ -6,6 +6,8 @@ enum DeleteOutcome: Hashable, Sendable {
   case wrongExpectation(current: Int64)
   /// Tombstoned already, or soft-deleted and expected to exist.
   case streamDeleted
+  /// The memory allowed is used up.
+  case full
 }
 
 extension EventLog {
@@ -18,6 +20,7 @@ extension EventLog {
     if summary(of: name).isEmpty, summary(of: name.metadataStream).isEmpty {
       return .wrongExpectation(current: -1)
     }
+    guard hasRoom(for: [], in: name.metadataStream) else { return .full }
     let all = JSONValue.object([("$tb", .number(String(StreamMetadata.everything)))])
     return .deleted(position: writeMetadata(all, of: name, now: now).position)
   }
@@ -27,6 +30,7 @@ extension EventLog {
   /// - Note: Fact source: the recorded scenarios `tombstone-*`.
   mutating func tombstone(_ name: String, expecting expectation: ExpectedState, now: Int64) -> DeleteOutcome {
     if let refusal = refusal(of: expectation, for: name) { return refusal }
+    guard hasRoom(for: [], in: name) else { return .full }
     return .deleted(position: writeTombstone(to: name, now: now).position)
   }
 

@@ -13,8 +13,9 @@ extension EventLog {
   static let pageSize = 32
 
   func state(of name: String) -> StreamState {
-    if hiddenStreams[name] != nil { return .exists }
-    if name.hasPrefix("$mem-") { return .notFound }  // What is written there lands where no read of it reaches.
+    if hiddenStreams[StreamName(name)] != nil { return .exists }
+    // What is written there lands where no read of it reaches.
+    if name.utf8.starts(with: "$mem-".utf8) { return .notFound }
     let stream = summary(of: name)
     if stream.isTombstoned { return .deleted }
     if let described = name.describedStream, summary(of: described).isTombstoned { return .deleted }
@@ -23,37 +24,48 @@ extension EventLog {
 
   /// The last revision of a stream, -1 for none.
   func lastRevision(of name: String) -> Int64 {
-    if let hidden = hiddenStreams[name] { return hidden.last?.revision ?? -1 }
+    if let hidden = hiddenStreams[StreamName(name)] { return hidden.last?.revision ?? -1 }
     return summary(of: name).lastRevision
   }
 
   /// The first revision that a reader of the stream sees; one beyond the last when there is nothing to see.
   func firstVisibleRevision(of name: String, now: Int64) -> Int64 {
-    if hiddenStreams[name] != nil { return 0 }
-    guard let stream = streams[name] else { return 0 }
+    if let hidden = hiddenStreams[StreamName(name)] { return hidden.first?.revision ?? 0 }
+    guard let stream = streams[StreamName(name)] else { return 0 }
     let end = Int64(stream.places.count)
     var metadata = stream.metadata
     if name.describedStream != nil { metadata.maximumCount = 1 }  // Metadata streams show their last event only.
     var first = min(end, metadata.truncateBefore ?? 0)
     if let count = metadata.maximumCount { first = max(first, end - count) }
     if let age = metadata.maximumAge {
-      while first < end, records[stream.places[Int(first)]].created < now - age { first += 1 }
+      first += Int64(countOlder(than: now - age, stream.places[Int(first)...]))
     }
     return first
   }
 
+  /// How many of these records, which lie in the order of time, are older.
+  private func countOlder(than instant: Int64, _ places: ArraySlice<Int>) -> Int {
+    var low = places.startIndex
+    var high = places.endIndex
+    while low < high {
+      let middle = (low + high) / 2
+      if records[places[middle]].created < instant { low = middle + 1 } else { high = middle }
+    }
+    return low - places.startIndex
+  }
+
   /// The records of a stream with revisions in the range, visible or not.
   func records(of name: String, _ range: Range<Int64>) -> [LogRecord] {
-    if let hidden = hiddenStreams[name] {
+    if let hidden = hiddenStreams[StreamName(name)] {
       return hidden.filter { range.contains($0.revision) }
     }
-    guard let places = streams[name]?.places else { return [] }
+    guard let places = streams[StreamName(name)]?.places else { return [] }
     let bounds = range.clamped(to: 0..<Int64(places.count))
     return places[Int(bounds.lowerBound)..<Int(bounds.upperBound)].map { records[$0] }
   }
 
   /// The record that ended the stream.
-  func tombstone(of name: String) -> LogRecord? { streams[name]?.tombstone.map { records[$0] } }
+  func tombstone(of name: String) -> LogRecord? { streams[StreamName(name)]?.tombstone.map { records[$0] } }
 
   // MARK: Links
 

@@ -151,8 +151,31 @@ private struct JSONReader {
   private mutating func readNumber() -> JSONValue? {
     let start = index
     while let byte = current, "+-.eE0123456789".utf8.contains(byte) { index += 1 }
-    let text = String(decoding: bytes[start..<index], as: UTF8.self)
-    return Double(text) == nil ? nil : .number(text)
+    return Self.isNumber(bytes[start..<index]) ? .number(String(decoding: bytes[start..<index], as: UTF8.self)) : nil
+  }
+
+  /// An integer without leading zeros, a fraction, an exponent (RFC 8259, section 6).
+  private static func isNumber(_ text: ArraySlice<UInt8>) -> Bool {
+    var rest = text
+    func takeDigits() -> Int {
+      let digits = rest.prefix { (0x30...0x39).contains($0) }
+      rest = rest.dropFirst(digits.count)
+      return digits.count
+    }
+    if rest.first == UInt8(ascii: "-") { rest = rest.dropFirst() }
+    let startsWithZero = rest.first == UInt8(ascii: "0")
+    let whole = takeDigits()
+    guard whole == 1 || whole > 1 && !startsWithZero else { return false }
+    if rest.first == UInt8(ascii: ".") {
+      rest = rest.dropFirst()
+      guard takeDigits() > 0 else { return false }
+    }
+    if rest.first == UInt8(ascii: "e") || rest.first == UInt8(ascii: "E") {
+      rest = rest.dropFirst()
+      if rest.first == UInt8(ascii: "+") || rest.first == UInt8(ascii: "-") { rest = rest.dropFirst() }
+      guard takeDigits() > 0 else { return false }
+    }
+    return rest.isEmpty
   }
 
   private mutating func readString() -> String? {
@@ -189,7 +212,7 @@ private struct JSONReader {
     case UInt8(ascii: "b"): return 0x08
     case UInt8(ascii: "f"): return 0x0C
     case UInt8(ascii: "u"):
-      guard index + 4 <= bytes.count else { return nil }
+      guard index + 4 <= bytes.count, bytes[index] != UInt8(ascii: "+") else { return nil }  // A number may have one.
       defer { index += 4 }
       return UInt16(String(decoding: bytes[index..<(index + 4)], as: UTF8.self), radix: 16)
     case UInt8(ascii: "\""), UInt8(ascii: "\\"), UInt8(ascii: "/"): return UInt16(byte)

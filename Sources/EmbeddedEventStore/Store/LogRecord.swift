@@ -5,7 +5,7 @@ struct LogRecord: Sendable {
   /// Its number in the stream; `Int64.max` for a tombstone.
   let revision: Int64
   /// Commit and prepare position; current servers write both alike.
-  var position: UInt64
+  let position: UInt64
   let type: String
   let isJSON: Bool
   let data: [UInt8]
@@ -34,9 +34,13 @@ struct ProposedEvent: Sendable {
 
 /// What a writer expects of the stream.
 enum ExpectedState: Hashable, Sendable {
+  /// Nothing: it writes in any case.
   case any
+  /// Nothing was ever written, or all of it was deleted.
   case noStream
+  /// There are events, or at least metadata.
   case streamExists
+  /// This is the revision of the last event.
   case revision(Int64)
 
   /// The number that stands for it in error texts.
@@ -52,6 +56,7 @@ enum ExpectedState: Hashable, Sendable {
 
 /// A place in the log.
 struct LogPosition: Hashable, Sendable {
+  /// Where the record begins.
   var commit: UInt64
   /// Absent when the place is the border of a page that the server read.
   var prepare: UInt64?

@@ -15,10 +15,19 @@ struct StreamMetadata: Equatable, Sendable {
   /// The revision that stands for "all of it": the stream is deleted, and may come back.
   static let everything = Int64.max
 
+  /// Longer texts are kept and read back, and count as no metadata: reading them would hold up every writer.
+  private static let longestText = 1 << 18
+
   init() {}
 
+  /// The object that metadata consists of.
+  static func json(_ text: [UInt8]) -> JSONValue? {
+    guard text.count <= longestText, let value = JSONValue(text), case .object = value else { return nil }
+    return value
+  }
+
   init(json: [UInt8]) {
-    guard let value = JSONValue(json), case .object = value else { return }
+    guard let value = Self.json(json) else { return }
     if let list = value["$acl"] {
       guard case .object = list else { return }
     }

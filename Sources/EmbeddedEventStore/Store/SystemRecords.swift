@@ -23,7 +23,30 @@ extension EventLog {
       version == .v23_10 ? ("{\"state\":\"Leader\"}", 2) : ("{\"State\":\"Leader\"}", 6)
     let event = ProposedEvent(
       id: ids.makeID(), type: "$NodeStateChanged", isJSON: true, data: Array(text.utf8), metadata: [])
-    writeHidden(event, to: "$mem-node-state", revision: 2, position: position, now: now)
+    writeOutside(event, to: "$mem-node-state", revision: 2, position: position, now: now)
+  }
+
+  /// Writes what 26.1 keeps in memory about the cluster: one node, reached at this address.
+  mutating func writeGossip(_ node: EventID, host: String, port: Int, now: Int64) {
+    guard version == .v26_1 else { return }
+    let id = JSONValue.string(node.text)
+    let (address, number) = (JSONValue.string(host), JSONValue.number(String(port)))
+    let written = JSONValue.number(String(nextPosition))
+    let member = JSONValue.object([
+      ("InstanceId", id), ("TimeStamp", .string(Ticks.text(now))), ("State", .string("Leader")),
+      ("IsAlive", .bool(true)), ("InternalTcpIp", address), ("InternalTcpPort", .number("0")),
+      ("InternalSecureTcpPort", .number("0")), ("ExternalTcpIp", address), ("ExternalTcpPort", .number("0")),
+      ("ExternalSecureTcpPort", .number("0")), ("InternalHttpEndPointIp", address),
+      ("InternalHttpEndPointPort", number), ("HttpEndPointIp", address), ("HttpEndPointPort", number),
+      ("LastCommitPosition", .number(String(lastPosition ?? 0))), ("WriterCheckpoint", written),
+      ("ChaserCheckpoint", written), ("EpochPosition", .number("0")), ("EpochNumber", .number("0")),
+      ("EpochId", .string(ids.makeID().text)), ("NodePriority", .number("0")), ("IsReadOnlyReplica", .bool(false)),
+      ("ESVersion", .string(version.full)),
+    ])
+    let text = JSONValue.object([("NodeId", id), ("Members", .array([member]))]).text
+    let event = ProposedEvent(
+      id: ids.makeID(), type: "$GossipUpdated", isJSON: true, data: Array(text.utf8), metadata: [])
+    writeOutside(event, to: "$mem-gossip", revision: 3, position: 7, now: now)
   }
 
   private mutating func epoch(now: Int64) -> ProposedEvent {

@@ -6,7 +6,14 @@ enum Ticks {
   static func count(_ duration: Duration) -> Int64 {
     let (seconds, attoseconds) = duration.components
     let (ticks, overflow) = seconds.multipliedReportingOverflow(by: perSecond)
-    return overflow ? (seconds < 0 ? .min : .max) : ticks &+ attoseconds / 100_000_000_000
+    let limit: Int64 = seconds < 0 ? .min : .max
+    return overflow ? limit : sum(ticks, attoseconds / 100_000_000_000)
+  }
+
+  /// A moment later; what does not fit is the last there is.
+  static func sum(_ left: Int64, _ right: Int64) -> Int64 {
+    let (sum, overflow) = left.addingReportingOverflow(right)
+    return overflow ? (right < 0 ? .min : .max) : sum
   }
 
   /// `2026-11-21T12:50:34.7147419Z`.

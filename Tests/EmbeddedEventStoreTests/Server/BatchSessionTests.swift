@@ -8,12 +8,27 @@ import Testing
 struct BatchSessionTests {
   private static let correlation = Shared.UUID(value: .string("00112233-4455-6677-8899-aabbccddeeff"))
 
-  private static func session(_ version: ServerVersion = .v26_1, maximum: Int? = nil) -> BatchSession {
+  private static func session(
+    _ version: ServerVersion = .v26_1, maximum: Int? = nil, claims: Claims = Claims()
+  ) -> BatchSession {
     var limits = EmbeddedEventStore.Limits()
     limits.maximumAppendSize = maximum
     let settings = Node.Settings(
       version: version, limits: limits, access: AccessPolicy(users: [:]), seed: 1, base: 0)
-    return BatchSession(settings) { !$0.hasPrefix("closed") }
+    return BatchSession(
+      settings, mayWrite: { !$0.hasPrefix("closed") }, claim: { claims.take($0) }, release: { claims.held -= $0 })
+  }
+
+  /// The memory that batches may take.
+  final class Claims {
+    var held = 0
+    var most = Int.max
+
+    func take(_ bytes: Int) -> Bool {
+      guard held + bytes <= most else { return false }
+      held += bytes
+      return true
+    }
   }
 
   private static func proposed(_ number: Int, data: Int = 1) -> Streams.BatchAppendReq.ProposedMessage {
@@ -94,6 +109,101 @@ struct BatchSessionTests {
     #expect(try refusal(.deadline21100(.init(seconds: -60))) == "Timeout")
     #expect(try refusal(.deadline21100(.init(seconds: .min))) == "Timeout")
     #expect(try refusal(.deadline21100(.init(seconds: .max))) == nil)
+    #expect(try refusal(.deadline21100(.init(seconds: 0, nanos: 500_000_000))) == nil)
+    #expect(try refusal(.deadline21100(.init(seconds: 0))) == "Timeout")
+    #expect(try refusal(.deadline(.init(seconds: 1, nanos: -1))) == "Duration was not a valid normalized duration")
+    #expect(try refusal(.deadline(.init(seconds: 0, nanos: .min))) == "Duration was not a valid normalized duration")
+    #expect(try refusal(.deadline(.init(seconds: -315_576_000_000, nanos: -999_999_999))) == "Timeout")
+  }
+
+  @Test("the time allowed is the smaller of what was asked and two seconds")
+  func timeAllowed() {
+    let rows: [(Streams.BatchAppendReq.Options.DeadlineOption, Int64)] = [
+      (.deadline(.init(seconds: 1, nanos: 500_000_000)), 15_000_000), (.deadline(.init(seconds: 3)), 20_000_000),
+      (.deadline21100(.init(seconds: 101)), 10_000_000),
+    ]
+    for (deadline, ticks) in rows {
+      var session = Self.session()
+      var message = Self.message(final: false)
+      message.options?.deadlineOption = deadline
+      guard case .limit(_, _, let allowed) = session.receive(message, now: 100 * Ticks.perSecond) else {
+        Issue.record("the batch is open")
+        continue
+      }
+      #expect(allowed == ticks)
+    }
+  }
+
+  @Test("memory set aside for a batch is given back however it ends; without any it is refused")
+  func claims() {
+    let claims = Claims()
+    var session = Self.session(maximum: 100, claims: claims)
+    guard case .limit(let id, let generation, _) = session.receive(Self.message(final: false), now: 0) else {
+      Issue.record("the batch is open")
+      return
+    }
+    let one = claims.held
+    #expect(one > 0)
+    _ = session.expire(id, generation: generation)
+    #expect(claims.held == 0)
+    _ = session.receive(Self.message(final: false), now: 0)
+    _ = session.receive(.init(correlationId: Self.correlation, proposedMessages: [Self.proposed(1, data: 99)]), now: 0)
+    #expect(claims.held == 0 && session.isIdle)
+    _ = session.receive(Self.message(final: false), now: 0)
+    session.closeAll()
+    #expect(claims.held == 0 && session.isIdle)
+    claims.most = one
+    guard case .answer(let answer) = session.receive(Self.message([0, 1], final: false), now: 0),
+      case .error(let status) = answer.result
+    else {
+      Issue.record("there is room for one event")
+      return
+    }
+    #expect(status.code == 8 && claims.held == 0)
+    guard case .write(let batch) = session.receive(Self.message(), now: 0) else {
+      Issue.record("there is room for this one")
+      return
+    }
+    #expect(batch.claimed == one && claims.held == one)
+  }
+
+  @Test("a thousand batches may be open on one call, a batch of the same id replaces none")
+  func manyOpen() throws {
+    var session = Self.session()
+    func open(_ number: UInt64) -> BatchSession.Action {
+      var message = Self.message(final: false)
+      message.correlationId = Shared.UUID(UUIDHalves(high: 1, low: number))
+      return session.receive(message, now: 0)
+    }
+    for number in 1...1_000 as ClosedRange<UInt64> {
+      guard case .limit = open(number) else {
+        Issue.record("\(number)")
+        return
+      }
+    }
+    guard case .nothing = open(1_000) else {
+      Issue.record("a further message of an open batch")
+      return
+    }
+    guard case .answer(let answer) = open(1_001), case .error(let status) = answer.result else {
+      Issue.record("too many")
+      return
+    }
+    #expect(status.message == "BadRequest")
+  }
+
+  @Test("a time-out of a batch that was closed does not touch a later one of the same id")
+  func generations() {
+    var session = Self.session()
+    guard case .limit(let id, let first, _) = session.receive(Self.message(final: false), now: 0) else { return }
+    _ = session.receive(.init(correlationId: Self.correlation, isFinal: true), now: 0)
+    guard case .limit(_, let second, _) = session.receive(Self.message(final: false), now: 0) else { return }
+    let stale = session.expire(id, generation: first)
+    #expect(stale == nil)
+    let isOpen = session.isOpen(id, generation: second)
+    #expect(isOpen)
+    let due = session.expire(id, generation: second)
+    #expect(due != nil)
   }
 
   @Test("fragments add up; options in later ones are ignored")

@@ -164,7 +164,7 @@ struct AppendTests {
 
   @Test("the memory allowed is a limit")
   func full() {
-    var log = EventLog(version: .v26_1, seed: 1, limits: .init(storedBytes: 600, rememberedIDs: 10))
+    var log = EventLog(version: .v26_1, seed: 1, limits: .init(storedBytes: 1_000, rememberedIDs: 10))
     let event = LogFixture.event(0, data: String(repeating: "x", count: 200))
     #expect(log.append([event], to: "s", expecting: .any, now: 0).revision == 0)
     #expect(log.append([event, event], to: "t", expecting: .any, now: 0) == .full)

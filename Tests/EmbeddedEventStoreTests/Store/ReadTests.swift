@@ -84,6 +84,34 @@ struct ReadTests {
     #expect(try fixture.read("s", .end, backwards: true) == ["3"])
   }
 
+  @Test("$maxAge holds when the clock is set back, and a span beyond all time hides nothing")
+  func clockSetBack() throws {
+    var fixture = LogFixture.three()
+    fixture.now -= 100 * Ticks.perSecond
+    fixture.append("s", [3, 4])
+    #expect(fixture.log.records.map(\.created) == Array(repeating: 1_000 * Ticks.perSecond, count: 5))
+    fixture.now += 101 * Ticks.perSecond
+    fixture.append("s", [5])
+    fixture.setMetadata("s", "{\"$maxAge\":1}")
+    #expect(try fixture.read("s") == ["0", "1", "2", "3", "4", "5"])
+    fixture.now += 1
+    #expect(try fixture.read("s") == ["5"])
+    for age in [Int64.max, Int64.max / Ticks.perSecond] {
+      fixture.setMetadata("s", "{\"$maxAge\":\(age)}")
+      #expect(try fixture.read("s").count == 6)
+    }
+  }
+
+  @Test("metadata longer than 256 KiB is kept and read back, not obeyed")
+  func longMetadata() throws {
+    var fixture = LogFixture.three()
+    for (length, visible) in [((1 << 18) - 30, 1), (1 << 18, 3)] {
+      fixture.setMetadata("s", "{\"$maxCount\":1,\"own\":\"\(String(repeating: "x", count: length))\"}")
+      #expect(try fixture.read("s").count == visible)
+      #expect(try fixture.read("$$s").count == 1)
+    }
+  }
+
   @Test(
     "metadata that counts and metadata that does not, as recorded in metadata-odd",
     arguments: [
@@ -113,12 +141,19 @@ struct ReadTests {
     _ = fixture.log.delete("gone", expecting: .any, now: 0)
     fixture.append("cut", [30, 31])
     fixture.setMetadata("cut", "{\"$tb\":1}")
-    let targets = ["1@s", "0@nowhere", "99@s", "1@gone", "0@cut", "1@cut", "nonsense", "x@s", "0@links"]
+    fixture.append("dead", [40])
+    _ = fixture.log.tombstone("dead", expecting: .any, now: 0)
+    let targets = [
+      "1@s", "0@nowhere", "99@s", "1@gone", "0@cut", "1@cut", "nonsense", "x@s", "0@links", "0@dead", "-1@s", "@s",
+      "1@",
+      "9223372036854775807@s", "9223372036854775808@s", "0@$$cut", "1@s@s",
+    ]
     let events = targets.enumerated().map { LogFixture.event(100 + $0, type: "$>", data: $1) }
     _ = fixture.log.append(events, to: "links", expecting: .any, now: fixture.now)
     #expect(
-      try fixture.read("links") == [
-        "1@s<0", "gone<1", "gone<2", "gone<3", "gone<4", "1@cut<5", "6", "7", "0@links<8",
+      try fixture.read("links", count: 100) == [
+        "1@s<0", "gone<1", "gone<2", "gone<3", "gone<4", "1@cut<5", "6", "7", "0@links<8", "gone<9", "10", "11",
+        "gone<12", "13", "14", "0@$$cut<15", "gone<16",
       ])
   }
 

@@ -30,8 +30,49 @@ struct ValueTests {
     #expect(value.setting("d", to: .bool(false)).text.hasSuffix(",\"d\":false}"))
   }
 
-  @Test("texts that are no JSON", arguments: ["", "{", "{\"a\"}", "[1,]", "nul", "\"", "1 2", "{\"a\":1,}", "--1"])
+  @Test(
+    "texts that are no JSON",
+    arguments: [
+      "", "{", "{\"a\"}", "[1,]", "nul", "\"", "1 2", "{\"a\":1,}", "--1", "+1", "01", "1.", ".5", "1e", "1e+", "-",
+      "1.e1", "{\"a\":1 2}", "\"\\u+123\"", "\"\\q\"",
+      "\"\\u12\"", "[1 2]", "{1:2}", "truefalse",
+    ])
   func noJSON(text: String) { #expect(JSONValue(Array(text.utf8)) == nil) }
+
+  @Test("numbers as RFC 8259 writes them", arguments: ["0", "-0", "10", "1.50", "1e5", "1E-05", "-2.5e+7"])
+  func numbers(text: String) { #expect(JSONValue(Array(text.utf8)) == .number(text)) }
+
+  @Test("of a member given twice the last one counts, and is the one that is set")
+  func twice() throws {
+    let value = try #require(JSONValue(Array("{\"a\":1,\"b\":2,\"a\":3}".utf8)))
+    #expect(value["a"]?.integer == 3 && value["c"] == nil && JSONValue.null["a"] == nil)
+    #expect(value.setting("a", to: .null).text == "{\"a\":1,\"b\":2,\"a\":null}")
+    #expect(JSONValue.null.setting("a", to: .null) == .null)
+    #expect(JSONValue.number("9223372036854775808").integer == nil && JSONValue.number("1.0").integer == nil)
+    #expect(JSONValue.string("\u{1}\u{8}\t/é").text == "\"\\u0001\\u0008\\t/é\"")
+  }
+
+  @Test("moments and spans that do not fit are the farthest there are")
+  func ticks() {
+    #expect(Ticks.count(.seconds(Int64.max)) == .max && Ticks.count(.seconds(Int64.min)) == .min)
+    #expect(Ticks.count(.nanoseconds(1_500)) == 15 && Ticks.count(.milliseconds(-1)) == -10_000)
+    #expect(
+      Ticks.count(
+        Duration(secondsComponent: Int64.max / Ticks.perSecond, attosecondsComponent: 999_999_999_999_999_999)) == .max)
+    #expect(Ticks.sum(.max, 1) == .max && Ticks.sum(.min, -1) == .min && Ticks.sum(3, -5) == -2)
+    #expect(Ticks.text(0) == "1970-01-01T00:00:00.0000000Z")
+    #expect(Ticks.text(17_952_654_358_595_256) == "2026-11-21T12:50:35.8595256Z")
+    #expect(Ticks.text(951_782_399 * Ticks.perSecond) == "2000-02-28T23:59:59.0000000Z")
+    #expect(Ticks.text(951_782_400 * Ticks.perSecond + 1) == "2000-02-29T00:00:00.0000001Z")
+  }
+
+  @Test("base64 with and without padding, and what is none")
+  func base64() {
+    for (text, bytes) in [("", []), ("AA==", [0]), ("AAE", [0, 1]), ("//8+", [255, 255, 62])] as [(String, [UInt8])] {
+      #expect(Base64.decode(text.utf8) == bytes)
+    }
+    for text in ["A", "AA=A", "A*==", "AAAAA", " AAA"] { #expect(Base64.decode(text.utf8) == nil, "\(text)") }
+  }
 
   @Test("deep JSON is refused")
   func deepJSON() { #expect(JSONValue(Array(repeating: UInt8(ascii: "["), count: 100_000)) == nil) }

@@ -181,11 +181,14 @@ struct ServerTests {
 
   @Test("the same seed and clock give the same trace")
   func seeds() async throws {
-    func trace() async throws -> [Streams.ReadResp] {
+    func trace(withSubscription: Bool = false) async throws -> [Streams.ReadResp] {
       let clock = ManualClock()
       var result: [Streams.ReadResp] = []
       try await withServer(.init(seed: 42, clock: clock)) { _, client in
         clock.advance(by: .seconds(90))
+        let subscription = withSubscription ? client.subscribe("s") : nil
+        _ = try await subscription?.next()
+        defer { subscription?.call.cancel() }
         try await client.append("s", [WireClient.event(0)])
         try await client.delete("s")
         result = try await client.read(nil)
@@ -194,6 +197,7 @@ struct ServerTests {
     }
     let first = try await trace()
     #expect(first == (try await trace()))
+    #expect(first == (try await trace(withSubscription: true)))  // Its id is none of those in the log.
     guard case .event(let event) = first[first.count - 2].content else {
       Issue.record("the last but one is the event")
       return
@@ -212,6 +216,24 @@ struct ServerTests {
       let gossip = try Gossip.ClusterInfo(decoding: await client.channel.unary(Gossip.Method.read, empty))
       #expect(gossip.members.map(\.state) == [.leader])
       #expect(gossip.members.first?.httpEndPoint?.port == UInt32(server.port))
+    }
+  }
+
+  @Test("26.1 keeps its gossip in a stream, 23.10 does not", arguments: [ServerVersion.v26_1, .v23_10])
+  func gossipStream(version: ServerVersion) async throws {
+    try await withServer(.init(version: version)) { server, client in
+      let answers = try await client.read("$mem-gossip")
+      guard version == .v26_1 else {
+        #expect(answers.map(\.brief) == ["streamNotFound"])
+        return
+      }
+      guard case .event(let read) = answers.first?.content, let event = read.event else {
+        Issue.record("\(answers)")
+        return
+      }
+      let text = String(decoding: event.data, as: UTF8.self)
+      #expect(text.contains("\"State\":\"Leader\"") && text.contains("\"HttpEndPointPort\":\(server.port)"))
+      #expect(event.streamRevision == 3 && event.metadata["type"] == "$GossipUpdated")
     }
   }
 

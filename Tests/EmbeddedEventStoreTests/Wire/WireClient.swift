@@ -51,16 +51,40 @@ struct WireClient: Sendable {
       decoding: await channel.unary(Streams.Method.append, request, metadata: metadata))
   }
 
+  /// Metadata as a client writes it.
+  @discardableResult
+  func setMetadata(_ stream: String, _ json: String, _ number: Int) async throws -> Streams.AppendResp {
+    var event = Self.event(number)
+    event.metadata["type"] = "$metadata"
+    event.data = Array(json.utf8)
+    return try await append("$$" + stream, [event])
+  }
+
   func delete(_ stream: String, metadata: GRPCMetadata = [:]) async throws {
     let request = Streams.DeleteReq(
       options: .init(streamIdentifier: .init(stream), expectedStreamRevision: .any))
     _ = try await channel.unary(Streams.Method.delete, Self.framed(request), metadata: metadata)
   }
 
-  func tombstone(_ stream: String) async throws {
+  func tombstone(_ stream: String, metadata: GRPCMetadata = [:]) async throws {
     let request = Streams.TombstoneReq(
       options: .init(streamIdentifier: .init(stream), expectedStreamRevision: .any))
-    _ = try await channel.unary(Streams.Method.tombstone, Self.framed(request))
+    _ = try await channel.unary(Streams.Method.tombstone, Self.framed(request), metadata: metadata)
+  }
+
+  /// One event as a batch that is complete.
+  func batch(
+    _ stream: String, _ events: [Streams.AppendReq.ProposedMessage], metadata: GRPCMetadata = [:]
+  ) async throws -> Streams.BatchAppendResp? {
+    let request = Streams.BatchAppendReq(
+      correlationId: Shared.UUID(UUIDHalves(high: 1, low: 1)),
+      options: .init(streamIdentifier: .init(stream), expectedStreamPosition: .any),
+      proposedMessages: events.map {
+        .init(id: $0.id, metadata: $0.metadata, customMetadata: $0.customMetadata, data: $0.data)
+      }, isFinal: true)
+    let conversation = Conversation<Streams.BatchAppendResp>(self, Streams.Method.batchAppend, metadata: metadata)
+    try await conversation.call.write(Self.framed(request), halfClose: true)
+    return try await conversation.rest().first
   }
 
   /// What a read of one stream or of $all answers, whole.
@@ -75,6 +99,21 @@ struct WireClient: Sendable {
 
   func subscribe(_ stream: String?, metadata: GRPCMetadata = [:]) -> Conversation<Streams.ReadResp> {
     Conversation(self, Self.readRequest(stream, .subscription), metadata: metadata)
+  }
+
+  /// A filtered subscription to $all, from the beginning or a commit position.
+  func subscribe(
+    filter: Streams.ReadReq.Options.FilterOptions.Filter, window: UInt32 = 32, from commit: UInt64? = nil
+  ) -> Conversation<Streams.ReadResp> {
+    let start: Streams.ReadReq.Options.AllOptions.AllOption =
+      commit.map { .position(.init(commitPosition: $0, preparePosition: 0)) } ?? .start
+    return Conversation(
+      self,
+      Streams.ReadReq(
+        options: .init(
+          streamOption: .all(.init(allOption: start)), countOption: .subscription,
+          filterOption: .filter(.init(filter: filter, window: .max(window), checkpointIntervalMultiplier: 1)),
+          uuidOption: .init(content: .string))))
   }
 
   private static func readRequest(
@@ -101,8 +140,8 @@ final class Conversation<Answer: ProtobufMessage> {
   }
 
   /// A call that stays open for writing.
-  init(_ client: WireClient, _ path: String) {
-    call = client.channel.makeCall(path)
+  init(_ client: WireClient, _ path: String, metadata: GRPCMetadata = [:]) {
+    call = client.channel.makeCall(path, metadata: metadata)
     deframer = call.makeDeframer()
     call.start(halfClose: false)
   }
