@@ -82,16 +82,17 @@ struct PageTests {
     }
   }
 
-  @Test("every setting that a page names is one that a server takes", arguments: ["Docs/Embedded.md"])
-  func settings(page: String) throws {
-    let text = try Repository.text(page)
-    let notes = CommandTable.all.filter { $0.path.first == "serve" }.flatMap(\.notes).joined(separator: " ")
-    for name in [
-      "clustering.replication.max.bytes", "clustering.min.insync.replicas", "streams.concurrency.control",
-      "max_payload",
-    ] {
-      #expect(text.contains("`\(name)`"))
-      #expect(notes.contains(name))
+  @Test("every setting that a server takes stands in its help and on its page")
+  func settings() throws {
+    let page = try Repository.text("Docs/Embedded.md")
+    let help = CommandTable.all.filter { $0.path.first == "serve" }.flatMap(\.notes).joined(separator: " ")
+    let source = try Repository.text("Sources/EmbeddedLiftbridge/EmbeddedLiftbridge+Settings.swift")
+    let names = source.matches(of: /case "([a-z._]+)":/).map { String($0.1) }
+    #expect(names.count >= 4)
+    for name in names {
+      let last = name.split(separator: ".").last ?? ""
+      #expect(page.contains("`\(name)`") || page.contains("`.\(last)`"), "\(name)")
+      #expect(help.contains(name) || help.contains(name.replacing("streams.", with: "")), "\(name)")
     }
   }
 

@@ -136,6 +136,25 @@ struct ShellTests {
     }
   }
 
+  @Test("the README's commands do what they show")
+  func readme() async throws {
+    let readme = URL(fileURLWithPath: #filePath).deletingLastPathComponent().appending(path: "../../README.md")
+      .standardized
+    let text = try String(contentsOf: readme, encoding: .utf8)
+    let block = try #require(text.firstMatch(of: /```sh\nexport STREAMCTL_URI.*\n((?:streamctl .*\n)+)```/)).1
+    try await withEmbeddedEventStore { store in
+      try await withEmbeddedLiftbridge { broker in
+        let variables = ["STREAMCTL_URI": store.connectionString, "STREAMCTL_LIFT": broker.address]
+        let end = try await Program.shell("set -e\n\(block)", variables)
+        #expect(end.status == 0, "\(end.err)")
+        let lines = try end.out.split(separator: "\n").map { try JSONValue(parsing: $0.utf8) }
+        #expect(lines.count == block.split(separator: "\n").count + 2)  // Two markers beside the event.
+        #expect(lines.compactMap { $0["type"] } == ["OrderPlaced", "OrderPlaced"])
+        #expect(lines.compactMap { $0["value"] } == ["42"])
+      }
+    }
+  }
+
   @Test("a published value is what standard input holds, to the byte")
   func publishInput() async throws {
     try await withEmbeddedLiftbridge { server in

@@ -59,9 +59,9 @@ extension CommandTable {
   private static let filters: [OptionSpec] = [
     .flag("--all", "every stream, instead of one"),
     .flag("--resolve-links", "the events that links point to, instead of the links"),
-    .value("--include", "REGEX", repeats: true, "with --all: only events that match one"),
-    .value("--exclude", "REGEX", repeats: true, "with --all: only events that match none"),
-    .value("--by", "type|stream", "what --include and --exclude look at; type"),
+    .value("--include", "REGEX", repeats: true, "with --all: only events of which one matches the whole type"),
+    .value("--exclude", "REGEX", repeats: true, "with --all: only events of which none matches the whole type"),
+    .value("--by", "type|stream", "what --include and --exclude look at: type, or the stream's name"),
     .value("--limit", "N", "at most so many events"),
   ]
 
