@@ -42,6 +42,19 @@ extension EmbeddedEventStore {
       self.clock = clock
     }
 
+    /// Refuses what would only be noticed when a client comes.
+    func check() throws(EmbeddedEventStoreError) {
+      guard (0...65_535).contains(port) else {
+        throw EmbeddedEventStoreError(invalid: "the port is \(port), it must be from 0 to 65535")
+      }
+      for (name, limit) in [
+        ("maxConcurrentStreams", maxConcurrentStreams), ("limits.receivedMessage", limits.receivedMessage),
+        ("limits.storedBytes", limits.storedBytes), ("limits.rememberedIDs", limits.rememberedIDs),
+      ] where limit < 1 {
+        throw EmbeddedEventStoreError(invalid: "\(name) is \(limit), it must be at least 1")
+      }
+    }
+
     var advertisedHost: String {
       advertisedName ?? (host == "0.0.0.0" || host == "::" ? "127.0.0.1" : host)
     }

@@ -12,7 +12,7 @@ internal import Glibc
 ///     await server.stop()
 ///
 /// It behaves as the server that its configuration names, error trailers included. It is no database: nothing outlives
-/// it, and memory is its limit. What a genuine server leaves unanswered for ever is refused here with the reason.
+/// it, and memory is its limit. It runs until it is stopped, also when nobody holds it any more. What a genuine server leaves unanswered for ever is refused here with the reason.
 public actor EmbeddedEventStore {
   /// What the server was started with; the port is the one it got.
   public nonisolated let configuration: Configuration
@@ -30,8 +30,10 @@ public actor EmbeddedEventStore {
   ///
   /// - Parameter configuration: Port 0 picks a free one.
   /// - Returns: The running server.
-  /// - Throws: ``EmbeddedEventStoreError`` when the address cannot be had or the certificates are unusable.
+  /// - Throws: ``EmbeddedEventStoreError`` when the address cannot be had, the certificates are unusable, or a setting
+  ///   makes no sense.
   public static func start(_ configuration: Configuration = .init()) async throws -> EmbeddedEventStore {
+    try configuration.check()
     let loop = EventLoop.next()
     let timers = makeTimerSource(configuration.clock, on: loop)
     let node = Node(Node.Settings(configuration), timers: timers)
@@ -108,8 +110,9 @@ extension EmbeddedEventStore {
     server.maxReceiveMessage = configuration.limits.receivedMessage
     server.unknownServiceIs404 = version == .v23_10
     server.isHTTPPath = { path in
-      ["/streams", "/subscriptions", "/projections", "/users", "/admin", "/stats", "/gossip", "/info", "/web"]
-        .contains { prefix in path.lowercased() == prefix || path.lowercased().hasPrefix(prefix + "/") }
+      let first = path.lowercased().utf8.dropFirst().prefix { $0 != UInt8(ascii: "/") }
+      return ["streams", "subscriptions", "projections", "users", "admin", "stats", "gossip", "info", "web"]
+        .contains { $0.utf8.elementsEqual(first) }
     }
     server.page = {
       """

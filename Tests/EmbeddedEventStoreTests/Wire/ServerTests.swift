@@ -252,6 +252,45 @@ struct ServerTests {
     #expect(refused?.code == .tls)
   }
 
+  @Test("settings that make no sense are refused before anything starts")
+  func nonsense() async throws {
+    let changes: [(inout EmbeddedEventStore.Configuration) -> Void] = [
+      { $0.port = 65_536 }, { $0.port = -1 }, { $0.maxConcurrentStreams = 0 }, { $0.limits.receivedMessage = 0 },
+      { $0.limits.storedBytes = -1 }, { $0.limits.rememberedIDs = 0 },
+    ]
+    for change in changes {
+      var configuration = EmbeddedEventStore.Configuration()
+      change(&configuration)
+      let refused = await #expect(throws: EmbeddedEventStoreError.self) {
+        _ = try await EmbeddedEventStore.start(configuration)
+      }
+      #expect(refused?.code == .invalidConfiguration && refused?.cause == nil)
+      #expect(refused?.description.contains("must be") ?? false)
+    }
+  }
+
+  @Test("an append that is under way when the server stops is written and answered")
+  func graceful() async throws {
+    let server = try await EmbeddedEventStore.start()
+    let client = try WireClient(server)
+    let open = Conversation<Streams.AppendResp>(client, Streams.Method.append)
+    try await open.call.write(
+      WireClient.framed(
+        Streams.AppendReq(content: .options(.init(streamIdentifier: .init("s"), expectedStreamRevision: .noStream)))))
+    while server.openStreams == 0, !Task.isCancelled { await Task.yield() }
+    let stopping = Task { await server.stop(grace: .seconds(30)) }
+    try await open.call.write(
+      WireClient.framed(Streams.AppendReq(content: .proposedMessage(WireClient.event(0)))), halfClose: true)
+    guard case .success = try await open.next()?.result else {
+      Issue.record("it is written")
+      return
+    }
+    #expect(try await open.next() == nil)
+    await stopping.value
+    #expect(server.openConnections == 0)
+    await client.channel.close()
+  }
+
   @Test("stopping ends open subscriptions after the grace, and closes every connection")
   func stopping() async throws {
     let server = try await EmbeddedEventStore.start()
