@@ -76,8 +76,9 @@ extension LiftClientProtocol {
   ///   - from: Where to begin.
   ///   - options: How the call is carried.
   /// - Returns: The messages.
-  /// - Throws: ``LiftError``: `streamNotFound`, `partitionNotFound`, `notLeader`, `partitionPaused`,
-  ///   `deadlineExceeded` where the confirmation did not come, and those of every call.
+  /// - Throws: ``LiftError``: `streamNotFound`, `partitionNotFound`, `notLeader`, `partitionPaused`, `partitionReadOnly`
+  ///   where the partition takes no more messages and all of it lies before the start, `deadlineExceeded` where the
+  ///   confirmation did not come, and those of every call.
   public func subscribe(
     _ stream: String, partitions: Partitions = .number(0), from: StartPosition = .newOnly,
     options: LiftSubscriptionOptions = LiftSubscriptionOptions()

@@ -45,4 +45,103 @@ struct StandInTests {
     subscription.cancel()
     #expect(try await first.next() == nil)
   }
+
+  @Test("each call hands over everything it was given, and the defaults where it was given nothing")
+  func arguments() async throws {
+    let seen = Recorder()
+    let lift: any LiftClientProtocol = seen
+    let settings = StreamSettings(partitions: 3, group: "g")
+    try await lift.createStream("a", subject: "b", settings: settings, timeout: .seconds(1))
+    try await lift.createStream("a", subject: "b")
+    let (value, key, headers) = (Data([1]), Data([2]), ["h": Data([3])])
+    try await lift.publish(
+      value, to: "s", key: key, headers: headers, partition: .number(4), ack: .all, expectedOffset: 5,
+      timeout: .seconds(6))
+    try await lift.publish(value, to: "s")
+    try await lift.publishUnacknowledged(
+      value, to: "s", key: key, headers: headers, partition: .number(7), timeout: .seconds(8))
+    try await lift.publishUnacknowledged(value, to: "s")
+    let options = LiftSubscriptionOptions(readFromReplica: true, windowBytes: 9_999, confirmation: .seconds(9))
+    _ = try await lift.subscribe("s", partitions: .number(10), from: .offset(11), options: options)
+    _ = try await lift.subscribe("s")
+    _ = try await lift.fetchMetadata(streams: ["x"], groups: ["y"], timeout: .seconds(12))
+    _ = try await lift.fetchMetadata()
+    let expected: [any Hashable & Sendable] = [
+      CreateStreamRequest(name: "a", subject: "b", settings: settings, timeout: .seconds(1)),
+      CreateStreamRequest(name: "a", subject: "b", settings: StreamSettings(), timeout: .standard),
+      PublishRequest(
+        value: value, stream: "s", key: key, headers: headers, partition: .number(4), ack: .all, expectedOffset: 5,
+        correlationID: nil, timeout: .seconds(6)),
+      PublishRequest(
+        value: value, stream: "s", key: nil, headers: [:], partition: .number(0), ack: .leader, expectedOffset: nil,
+        correlationID: nil, timeout: .standard),
+      PublishRequest(
+        value: value, stream: "s", key: key, headers: headers, partition: .number(7), timeout: .seconds(8)),
+      PublishRequest(value: value, stream: "s"),
+      LiftSubscribeRequest(stream: "s", partitions: .number(10), from: .offset(11), options: options),
+      LiftSubscribeRequest(
+        stream: "s", partitions: .number(0), from: .newOnly,
+        options: LiftSubscriptionOptions(readFromReplica: false, windowBytes: 262_144, confirmation: .standard)),
+      LiftMetadataRequest(streams: ["x"], groups: ["y"], timeout: .seconds(12)),
+      LiftMetadataRequest(streams: [], groups: [], timeout: .standard),
+    ]
+    for (index, request) in expected.enumerated() { #expect(await seen.isNoted(request, at: index)) }
+    #expect(await seen.count == expected.count)
+  }
+
+  @Test("its values have what a test leaves out")
+  func values() {
+    let message = Message(Data([1]), stream: "s", offset: 2)
+    #expect(message.stream == "s" && message.partition == 0 && message.offset == 2 && message.subject == "s")
+    #expect(message.key == nil && message.headers.isEmpty && message.replySubject.isEmpty)
+    #expect(Message(Data(), stream: "s", offset: 0, subject: "other").subject == "other")
+    let ack = Ack(stream: "s", subject: "t", offset: 3)
+    #expect(ack.correlationID.isEmpty && ack.committed == nil)
+    #expect(LiftMetadata.Broker(id: "b", host: "h", port: 1).address == "h:1")
+    #expect(LiftMetadata.Broker(id: "b", host: "::1", port: 1).address == "[::1]:1")
+    #expect(LiftMetadata.Broker(id: "b", host: "", port: 1).address == "b")
+  }
+
+  @Test("its subscription ends with nil again and again, and by cancellation of the task")
+  func ends() async throws {
+    var iterator = LiftSubscription([]).makeAsyncIterator()
+    for _ in 0..<2 { #expect(try await iterator.next() == nil) }
+    let task = Task {
+      var iterator = LiftSubscription([Message(Data(), stream: "s", offset: 0)]).makeAsyncIterator()
+      withUnsafeCurrentTask { $0?.cancel() }
+      return try await iterator.next()
+    }
+    await #expect(throws: CancellationError.self) { try await task.value }
+  }
+}
+
+/// Notes what it is asked, and answers with nothing much.
+private actor Recorder: LiftClientProtocol {
+  private var requests: [AnyHashable] = []
+
+  var count: Int { requests.count }
+
+  func isNoted(_ request: any Hashable & Sendable, at index: Int) -> Bool {
+    requests.indices.contains(index) && requests[index] == AnyHashable(request)
+  }
+
+  func createStream(_ request: CreateStreamRequest) { requests.append(request) }
+
+  @discardableResult
+  func publish(_ request: PublishRequest) -> Ack {
+    requests.append(request)
+    return Ack(stream: request.stream, subject: "", offset: 0)
+  }
+
+  func publishUnacknowledged(_ request: PublishRequest) { requests.append(request) }
+
+  func subscribe(_ request: LiftSubscribeRequest) -> LiftSubscription {
+    requests.append(request)
+    return LiftSubscription([])
+  }
+
+  func fetchMetadata(_ request: LiftMetadataRequest) -> LiftMetadata {
+    requests.append(request)
+    return LiftMetadata()
+  }
 }

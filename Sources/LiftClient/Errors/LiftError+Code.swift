@@ -53,7 +53,7 @@ extension LiftError {
     public static let streamDeleted = Self(name: .streamDeleted)
     /// The stream has no partition of this number; from `subscribe` perhaps there is no such stream either.
     public static let partitionNotFound = Self(name: .partitionNotFound)
-    /// The partition takes no messages.
+    /// The partition takes no messages; a subscription to what comes next would wait for nothing.
     public static let partitionReadOnly = Self(name: .partitionReadOnly)
     /// The partition is paused, or was paused under a subscription.
     public static let partitionPaused = Self(name: .partitionPaused)

@@ -51,6 +51,8 @@ struct ServerStatus {
 
   private func subscribeCode(_ partition: Int) -> LiftError.Code? {
     switch status {
+    // We ask for no end: only a partition that takes no more messages has one, which lies before a start behind it.
+    case 3 where text.hasPrefix("Stop offset is before start offset"): .partitionReadOnly
     case 5 where text == "commit log was deleted": .streamDeleted
     case 5: partition == 0 ? .streamNotFound : .partitionNotFound
     case 9 where text == "commit log was closed": .partitionPaused

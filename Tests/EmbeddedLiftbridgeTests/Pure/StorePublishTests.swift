@@ -47,20 +47,6 @@ struct StorePublishTests {
     #expect(throws: expected) { try store.subject(of: stream, partition: partition, policy: policy, now: 1) }
   }
 
-  @Test("refusals have the recorded codes and texts, in both calls")
-  func texts() {
-    #expect(Refusal.noStreamNamed.status == (.invalidArgument, "no stream provided"))
-    #expect(Refusal.noStreamNamed.asyncError == (.notFound, "no such stream: "))
-    #expect(Refusal.noSuchStream("rec.none").asyncError == (.notFound, "no such stream: rec.none"))
-    #expect(Refusal.noSuchPartition(9).asyncError == (.notFound, "no such partition: 9"))
-    #expect(Refusal.incorrectOffset.status == (.unknown, "incorrect expected offset"))
-    #expect(Refusal.incorrectOffset.asyncError == (.incorrectOffset, "incorrect expected offset"))
-    #expect(Refusal.payloadTooLarge.status == (.unknown, "failed to publish to NATS: nats: maximum payload exceeded"))
-    #expect(Refusal.payloadTooLarge.asyncError.code == .internal)
-    #expect(Refusal.messageTooLarge.status == (.invalidArgument, "message exceeds max replication size"))
-    #expect(Refusal.messageTooLarge.asyncError.code == .badRequest)
-  }
-
   @Test(
     "with concurrency control the expected offset must be the next one, or -1",
     arguments: [(0, true), (5, false), (1, false), (-1, true), (-7, false)] as [(Int64, Bool)])

@@ -1,4 +1,5 @@
 import EventStreamsHTTP2
+import EventStreamsTestSupport
 import EventStreamsTransport
 import Foundation
 import Glibc

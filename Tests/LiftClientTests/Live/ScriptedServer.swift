@@ -9,7 +9,7 @@ typealias Script = @Sendable (GRPCServerCall) async throws -> Void
 
 /// A server that answers one method as a test says, and a client of it.
 func withScriptedServer(
-  _ path: String, _ script: @escaping Script, clock: (any Clock<Duration>)? = nil,
+  _ path: String, _ script: @escaping Script, clock: (any Clock<Duration>)? = nil, timeout: Duration? = nil,
   _ body: (AsyncLiftClient) async throws -> Void
 ) async throws {
   var routes = GRPCRoutes()
@@ -21,6 +21,7 @@ func withScriptedServer(
   do {
     var settings = try LiftSettings("127.0.0.1:\(server.port)")
     if let clock { settings.clock = clock }
+    if let timeout { settings.timeout = timeout }
     try await withLiftClient(settings, body)
     await server.stop(grace: .zero)
   } catch {

@@ -83,20 +83,6 @@ struct TLSTests {
     }
   }
 
-  @Test("TLS against clear text is tlsFailed, clear text against TLS is notHTTP2")
-  func mixed() async throws {
-    let certificates = try TestCertificates.shared()
-    try await withEmbeddedLiftbridge { server in
-      let error = try await Self.outcome(of: server, .enabled())
-      #expect(error?.code == .tlsFailed)
-      guard case .notTLS? = error?.cause as? TLSFailure else { return unexpected(error) }
-    }
-    try await withEmbeddedLiftbridge(Self.configuration(certificates.server)) { server in
-      let error = try await Self.outcome(of: server, .disabled)
-      #expect(error?.code == .notHTTP2)
-    }
-  }
-
   @Test("a file that is no certificate is told by each call; once it is there, the next one connects")
   func unusable() async throws {
     let certificates = try TestCertificates.shared()

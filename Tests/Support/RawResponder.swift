@@ -1,30 +1,32 @@
-import Foundation
-import Glibc
+internal import Foundation
+internal import Glibc
 
 /// A listener that is no gRPC server: says something to everyone who connects, and hangs up when they do.
-final class RawResponder: Sendable {
-  let port: Int
+package final class RawResponder: Sendable {
+  /// Where it listens, on the loopback interface.
+  package let port: Int
   private let listener: Int32
   private let words: [UInt8]
 
-  init(saying words: String) throws {
+  /// Listens.
+  package init(saying words: String) throws {
     self.words = Array(words.utf8)
     (listener, port) = try Self.listen()
     Thread { [self] in serve() }.start()
   }
 
   /// A port at which nobody listens.
-  static func deadPort() throws -> Int {
+  package static func deadPort() throws -> Int {
     let (listener, port) = try listen()
     close(listener)
     return port
   }
 
   /// Takes no more connections.
-  func stop() { shutdown(listener, Int32(SHUT_RDWR)) }
+  package func stop() { shutdown(listener, Int32(SHUT_RDWR)) }
 
   /// A listening socket on the loopback interface.
-  static func listen() throws -> (descriptor: Int32, port: Int) {
+  package static func listen() throws -> (descriptor: Int32, port: Int) {
     let listener = socket(AF_INET, Int32(SOCK_STREAM.rawValue), 0)
     var address = sockaddr_in()
     address.sin_family = sa_family_t(AF_INET)
