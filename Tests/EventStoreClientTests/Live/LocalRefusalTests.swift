@@ -1,3 +1,4 @@
+import EventStreamsTestSupport
 import FoundationEssentials
 import Testing
 
