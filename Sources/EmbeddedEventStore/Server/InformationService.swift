@@ -8,6 +8,7 @@ struct InformationService {
   let address: @Sendable () -> (host: String, port: Int)
 
   func serveFeatures(_ call: GRPCServerCall) async throws {
+    _ = try node.caller(of: call)
     _ = try await call.nextMessage()
     let answer = ServerFeatures.SupportedMethods(
       methods: Self.methods, eventStoreServerVersion: node.settings.version.full)

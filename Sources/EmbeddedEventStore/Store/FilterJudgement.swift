@@ -7,8 +7,8 @@ struct FilterPage: Sendable {
   /// When so many have passed the rest need not be judged.
   var wanted: Int
 
-  /// The most records of one page.
-  static let size = 256
+  /// The most records of one page: as many as an ordinary filter judges in one turn.
+  static let size = 64
 }
 
 /// What judging may cost one call: a store of steps that each record refills a little.

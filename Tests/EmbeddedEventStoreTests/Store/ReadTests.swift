@@ -1,3 +1,4 @@
+import EventStreamsRegex
 import Testing
 
 @testable import EmbeddedEventStore
@@ -155,6 +156,30 @@ struct ReadTests {
         "1@s<0", "gone<1", "gone<2", "gone<3", "gone<4", "1@cut<5", "6", "7", "0@links<8", "gone<9", "10", "11",
         "gone<12", "13", "14", "0@$$cut<15", "gone<16",
       ])
+  }
+
+  @Test("a filtered read of $all counts what passes, in both directions")
+  func filtered() throws {
+    var fixture = LogFixture()
+    for number in 0..<100 {
+      fixture.append("a", [3 * number])
+      fixture.append("b", [3 * number + 1, 3 * number + 2])
+    }
+    func read(_ test: EventFilter.Test, backwards: Bool = false, count: UInt64 = .max) throws -> [Int64] {
+      let filter = EventFilter(subject: .stream, test: test)
+      let read = AllRead(
+        start: backwards ? .end : .start, isBackwards: backwards, count: count, followsLinks: false, filter: filter)
+      return try fixture.readAll(read).compactMap { $0.event?.revision }
+    }
+    let prefix = EventFilter.Test.prefixes([CulturePrefix("a")])
+    for test in [prefix, .regex(try RegexPattern("^a$"))] {
+      #expect(try read(test) == Array(0..<100))
+      #expect(try read(test, backwards: true) == (0..<100).reversed())
+      #expect(try read(test, count: 33) == Array(0..<33))
+      #expect(try read(test, backwards: true, count: 1) == [99])
+      #expect(try read(test, count: 100).count == 100)
+    }
+    #expect(try read(.prefixes([])) == [] && read(.regex(try RegexPattern("c")), backwards: true) == [])
   }
 
   @Test("$all: inclusive forwards, exclusive backwards, odd positions as recorded")

@@ -138,6 +138,66 @@ struct SubscriptionTests {
     #expect(Self.checkpoints(.v26_1, 1, 1).count == 101 + 1 + 25)
   }
 
+  @Test("a window larger than the records judged at a time still makes one page")
+  func largeWindow() {
+    var fixture = LogFixture()
+    fixture.append("first", [0])
+    fixture.append("noise", Array(1...1_200))
+    let start = AllRead.Start.position(LogPosition(fixture.log.records[0].position))
+    var probe = SubscriptionProbe(all: start, Self.filtering("none", 500, 1))
+    probe.run(fixture)
+    #expect(
+      probe.heard == ["confirmed", "checkpoint 0", "checkpoint 500-", "checkpoint 1000-", "live 1000-"])
+    var whole = SubscriptionProbe(all: start, Self.filtering("none", .max, .max))
+    whole.run(fixture)
+    #expect(whole.heard == ["confirmed", "checkpoint 0", "live 0"])
+  }
+
+  @Test("a page ends with its thirty-second event, and the checkpoint is that event")
+  func fullPage() {
+    var fixture = LogFixture()
+    fixture.append("first", [0])
+    fixture.append("wanted", Array(1...70))
+    var probe = SubscriptionProbe(
+      all: .position(LogPosition(fixture.log.records[0].position)), Self.filtering("wanted", 200, 1))
+    probe.run(fixture)
+    #expect(probe.heard == ["confirmed"] + (0..<70).map { "\($0)" } + ["checkpoint 70", "live 70"])
+    var narrow = SubscriptionProbe(all: .start, Self.filtering("wanted", 16, 2))
+    narrow.run(fixture)
+    #expect(narrow.heard.filter { $0.hasPrefix("checkpoint") } == ["checkpoint 31", "checkpoint 63", "checkpoint 70"])
+  }
+
+  @Test("what is written between two steps is neither lost nor told twice", arguments: [ServerVersion.v26_1, .v23_10])
+  func interleaved(version: ServerVersion) throws {
+    for everySteps in 1...5 {
+      var fixture = LogFixture(version)
+      var subscriptions: [any Subscription] = [
+        StreamSubscription(stream: "s", start: .start, followsLinks: false),
+        AllSubscription(start: .start, followsLinks: false, filtering: Self.filtering("s", 8, 1)),
+        AllSubscription(start: .start, followsLinks: false, filtering: nil),
+      ]
+      var heard: [[Int64]] = Array(repeating: [], count: subscriptions.count)
+      var written = 0
+      for round in 0..<2_000 {
+        if round % everySteps == 0, written < 200 {
+          fixture.append("s", [written], .revision(Int64(written) - 1))
+          fixture.append("other", [10_000 + written])
+          written += 1
+        }
+        for index in subscriptions.indices {
+          let step = try subscriptions[index].step(fixture.log, now: fixture.now)
+          if case .judge(let page) = step.next {
+            subscriptions[index].take(try LogFixture.judge(page, subscriptions[index].filter))
+          }
+          for case .event(let event) in step.outputs where event.event?.stream == "s" {
+            heard[index].append(event.event?.revision ?? -1)
+          }
+        }
+      }
+      for revisions in heard { #expect(revisions == Array(0..<200)) }
+    }
+  }
+
   @Test("checkpoints of 23.10: pages begin after the event asked for, counting goes on when live")
   func checkpointsThen() {
     func at(_ places: [Int]) -> [String] { places.map { "checkpoint \($0)-" } }

@@ -69,6 +69,20 @@ struct AccessWireTests {
     #expect(await code { try await client.delete(row.stream, metadata: metadata) } == row.delete, "\(row)")
   }
 
+  @Test("wrong credentials are refused also where everyone may ask")
+  func information() async throws {
+    try await withServer(.init(users: ["ada": "secret"])) { _, client in
+      let empty = WireClient.framed(Shared.Empty())
+      for method in [Gossip.Method.read, ServerFeatures.Method.getSupportedMethods] {
+        _ = try await client.channel.unary(method, empty)
+        let refused = await failure {
+          _ = try await client.channel.unary(method, empty, metadata: WireClient.basic("ada:wrong"))
+        }
+        #expect(refused?.code == .unauthenticated)
+      }
+    }
+  }
+
   /// Wrong credentials end the call; a refusal is an answer.
   private static func batch(
     _ row: Row, _ client: WireClient, _ metadata: GRPCMetadata
