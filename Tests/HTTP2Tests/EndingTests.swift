@@ -50,6 +50,23 @@ struct EndingTests {
     #expect(pair.clientEvents == [.closed(id, .cancel, byPeer: false)])
   }
 
+  @Test("a connection that fails closes every stream once, however many there are")
+  func failingWithMany() throws {
+    // A read of the table of streams once released memory that was freed: a crash with certain numbers of streams only.
+    for count in 0...256 {
+      let client = HTTP2Session(role: .client)
+      let ids = try (0..<count).map { _ in try client.submitRequest(.request(), endStream: false) }
+      var events: [HTTP2Event] = []
+      let unexpected: [UInt8] = [0, 0, 4, 5, 4, 0, 0, 0, 1, 0, 0, 0, 2]  // PUSH_PROMISE where SETTINGS belong.
+      client.receive(unexpected.span, events: &events)
+      let closed = events.compactMap { event -> Int32? in
+        if case .closed(let id, .protocolError, byPeer: false) = event { id } else { nil }
+      }
+      #expect(closed == ids)
+      #expect(client.openStreams + client.waitingRequests == 0)
+    }
+  }
+
   @Test("a server that needs no more of the request sends its whole answer, then RST_STREAM NO_ERROR")
   func earlyAnswer() throws {
     let id = try pair.client.submitRequest(.request(), endStream: false)
