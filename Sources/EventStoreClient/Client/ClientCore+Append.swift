@@ -15,6 +15,7 @@ extension ClientCore {
       for index in events.indices {  // Not by an iterator, which would copy each event.
         try encoding.add(events[index])
         guard encoding.isLarge, index + 1 < events.count else { continue }
+        for next in (index + 1)..<events.count { try RequestChecks.event(events[next]) }  // Before anything is sent.
         let rest = AppendRequest.Events.list(Array(events[(index + 1)...]))
         return try AppendResult(try await stream(rest, encoding, over: makeCall(request)), context)
       }

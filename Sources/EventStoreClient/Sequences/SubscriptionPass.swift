@@ -120,6 +120,8 @@ package final class SubscriptionPass {
   }
 
   private func nextPumped(_ pump: ItemPump) async throws -> CatchUpSubscription.Item? {
+    isWaiting = true
+    defer { isWaiting = false }
     guard !call.pass.isCancelled, let item = try await pump.next() else { return finished() }
     switch item {
     case .event(let event): call.handedOver(event)

@@ -113,6 +113,22 @@ struct ItemPumpTests {
     #expect(try await early.first { _ in true } == nil)
   }
 
+  @Test("a copy of the iterator that is asked while the other one waits throws, and does not disturb it")
+  @MainActor
+  func copied() async throws {
+    let subscription = CatchUpSubscription(Counted(items: [.event(Self.event(0))]))
+    var iterator = subscription.makeAsyncIterator()
+    #expect(try await iterator.next() != nil)
+    var copy = iterator
+    let other = Task { @MainActor in
+      let error = await #expect(throws: EventStoreError.self) { try await copy.next() }
+      #expect(error?.code == .alreadyIterating)
+      subscription.cancel()
+    }
+    #expect(try await iterator.next() == nil)
+    await other.value
+  }
+
   @Test("an error of the items comes after those before it, as it is, and then nothing")
   func failing() async throws {
     let items = AsyncThrowingStream<Item, any Error> { continuation in
