@@ -77,6 +77,9 @@ struct ChannelMachineTests {
     #expect(backoff.pause(failures: 1, random: 1) == .milliseconds(1200))
     #expect(backoff.pause(failures: 1, random: -1) == .milliseconds(800))
     #expect(backoff.pause(failures: 1_000_000, random: 0) == .seconds(120))
+    #expect(backoff.pause(failures: 0, random: 0) == .seconds(1))
+    #expect(Backoff(jitter: 2).pause(failures: 1, random: -1) == .zero)
+    #expect(Backoff(initial: .seconds(7), cap: .seconds(5)).pause(failures: 1, random: 0) == .seconds(5))
   }
 
   private func ready() -> ChannelMachine {

@@ -12,6 +12,24 @@ struct DeadlineKeeperTests {
     func deadlinePassed() { passed.raise() }
   }
 
+  @Test("a keeper that is stopped lets go of its targets, and harms nobody who comes later")
+  func letsGo() {
+    let keeper = DeadlineKeeper(HandTimers())
+    weak var gone: Target?
+    let ticket: DeadlineKeeper.Ticket
+    do {
+      let target = Target()
+      gone = target
+      ticket = keeper.add(target, at: .seconds(1))
+    }
+    #expect(gone != nil)
+    keeper.stop()
+    #expect(gone == nil)
+    let late = keeper.add(Target(), at: .seconds(1))
+    keeper.remove(ticket)
+    keeper.remove(late)
+  }
+
   /// Timers that tests fire, and that tell what stands.
   final class HandTimers: TimerSource {
     final class Handle: TimerHandle {

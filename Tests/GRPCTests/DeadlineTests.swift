@@ -6,63 +6,51 @@ import Testing
 @Suite("deadlines, by a clock that tests move", .timeLimit(.minutes(1)))
 struct DeadlineTests {
   static let five = CallDeadlines(whole: .seconds(5))
+  static let waiting = "while waiting for the server"
 
-  /// Methods that begin, tell so, and then keep silent until they are cancelled.
-  struct Silent: Sendable {
-    let began = Signal()
-    let cancelled = Signal()
-
-    var routes: GRPCRoutes {
-      var routes = GRPCRoutes()
-      for kind in [GRPCMethodKind.single, .streaming] {
-        routes.add("/test.Live/Silent\(kind)", kind) { call in
-          guard let message = try await call.nextMessage() else { return }
-          if message == [1] { try await call.send(GRPCFrame.frame([1])) }
-          began.raise()
-          do { try await Signal().wait() } catch {
-            cancelled.raise()
-            throw error
-          }
-        }
-      }
-      return routes
-    }
-  }
-
-  struct Kind: Sendable, CustomTestStringConvertible {
-    var testDescription: String
-    var method: String
-    var halfCloses: Bool
-    var answersFirst: Bool
-  }
-
-  static let kinds = [
-    Kind(testDescription: "unary", method: "single", halfCloses: true, answersFirst: false),
-    Kind(testDescription: "server streaming", method: "single", halfCloses: true, answersFirst: true),
-    Kind(testDescription: "client streaming", method: "streaming", halfCloses: false, answersFirst: false),
-    Kind(testDescription: "bidirectional", method: "streaming", halfCloses: false, answersFirst: true),
-  ]
-
-  @Test("each kind of call ends when its time is over, and the server's handler with it", arguments: kinds)
-  func whole(kind: Kind) async throws {
+  @Test("each kind of call ends when its time is over, and the server's handler with it", arguments: CallKind.allCases)
+  func whole(kind: CallKind) async throws {
     let silent = Silent()
     let clock = ManualClock()
     var setUp = LivePair.SetUp()
     setUp.routes = silent.routes
     setUp.channel.clock = clock
     try await LivePair.with(setUp) { pair in
-      let call = pair.channel.makeCall("/test.Live/Silent\(kind.method)", deadlines: Self.five)
-      var deframer = call.makeDeframer()
-      call.start(GRPCFrame.frame([kind.answersFirst ? 1 : 0]), halfClose: kind.halfCloses)
-      if kind.answersFirst { #expect(try await next(call, &deframer) == [1]) }
+      var (call, deframer) = try await kind.start(pair.channel, deadlines: Self.five)
       try await silent.began.wait()
       await clock.waitForSleeper(within: .seconds(5))
       clock.advance(by: .seconds(5))
       let error = try await failure { _ = try await next(call, &deframer) }
-      #expect(error.code == .deadlineExceeded)
+      #expect(error.code == .deadlineExceeded && error.message == "the deadline of the call passed \(Self.waiting)")
       #expect(!error.notProcessed)
       guard case .deadline(.waiting) = error.origin else { return #expect(Bool(false), "not \(error.origin)") }
       try await silent.cancelled.wait()
+      #expect(pair.channel.liveCalls == 0)
+    }
+  }
+
+  @Test("a server ends each kind of call when the client's time is over by its own clock", arguments: CallKind.allCases)
+  func serverSide(kind: CallKind) async throws {
+    let silent = Silent()
+    let clock = ManualClock()
+    var setUp = LivePair.SetUp()
+    setUp.routes = silent.routes
+    setUp.server.clock = clock
+    setUp.channel.clock = ManualClock()
+    try await LivePair.with(setUp) { pair in
+      let deadlines = CallDeadlines(whole: .seconds(5), sendsTimeoutHeader: true)
+      var (call, deframer) = try await kind.start(pair.channel, deadlines: deadlines)
+      try await silent.began.wait()
+      await clock.waitForSleeper(within: .seconds(5))
+      clock.advance(by: .milliseconds(4_999))
+      #expect(pair.server.liveCalls == 1 && silent.cancelled.count == 0)
+      await clock.waitForSleeper(within: .milliseconds(1))
+      clock.advance(by: .milliseconds(1))
+      let error = try await failure { _ = try await next(call, &deframer) }
+      #expect(error.code == .deadlineExceeded && error.message == "Deadline Exceeded")
+      guard case .peer = error.origin else { return #expect(Bool(false), "not \(error.origin)") }
+      try await silent.cancelled.wait()
+      while pair.server.liveCalls > 0, !Task.isCancelled { await Task.yield() }
       #expect(pair.channel.liveCalls == 0)
     }
   }
@@ -125,30 +113,6 @@ struct DeadlineTests {
       clock.advance(by: .seconds(1))
       let error = try await failed
       #expect(error.code == .deadlineExceeded)
-    }
-  }
-
-  @Test("a server ends a call whose grpc-timeout has passed by its own clock")
-  func serverSide() async throws {
-    let silent = Silent()
-    let clock = ManualClock()
-    var setUp = LivePair.SetUp()
-    setUp.routes = silent.routes
-    setUp.server.clock = clock
-    setUp.channel.clock = ManualClock()
-    try await LivePair.with(setUp) { pair in
-      for first in [UInt8(0), 1] {
-        let deadlines = CallDeadlines(whole: .seconds(5), sendsTimeoutHeader: true)
-        let call = pair.channel.makeCall("/test.Live/Silentstreaming", deadlines: deadlines)
-        call.start(GRPCFrame.frame([first]), halfClose: false)
-        try await silent.began.wait(Int(first) + 1)
-        await clock.waitForSleeper(within: .seconds(5))
-        clock.advance(by: .seconds(5))
-        let error = try await failure { _ = try await collect(call) }
-        #expect(error.code == .deadlineExceeded && error.message == "Deadline Exceeded")
-        guard case .peer = error.origin else { return #expect(Bool(false), "not \(error.origin)") }
-        try await silent.cancelled.wait(Int(first) + 1)
-      }
     }
   }
 

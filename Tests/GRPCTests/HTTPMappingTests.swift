@@ -41,6 +41,26 @@ struct HTTPMappingTests {
       name: "a compressed message", headers: [(":status", "200"), grpc], body: [1, 0, 0, 0, 0],
       trailers: [("grpc-status", "0")], code: .internal),
     Row(
+      name: "a compressed message with its encoding", headers: [(":status", "200"), grpc, ("grpc-encoding", "gzip")],
+      body: [1, 0, 0, 0, 0], trailers: [("grpc-status", "0")], code: .internal),
+    Row(
+      name: "a message longer than any limit", headers: [(":status", "200"), grpc], body: [0, 255, 255, 255, 255],
+      code: .resourceExhausted),
+    Row(
+      name: "OK and no message", headers: [(":status", "200"), grpc, ("grpc-status", "0")], code: .internal),
+    Row(
+      name: "a status that is no number", headers: [(":status", "200"), grpc, ("grpc-status", "+0")], code: .unknown),
+    Row(
+      name: "a status of its own", headers: [(":status", "200"), grpc], body: [], trailers: [("grpc-status", "99")],
+      code: GRPCStatusCode(rawValue: 99)),
+    Row(
+      name: "HTTP 500 with trailers only", headers: [(":status", "500"), ("grpc-status", "9")],
+      code: .failedPrecondition, httpStatus: 500),
+    Row(
+      name: "a content type that only begins like gRPC",
+      headers: [(":status", "200"), ("content-type", "application/grpc-web+proto")], body: GRPCFrame.frame([1]),
+      code: .unknown, httpStatus: 200),
+    Row(
       name: "trailers only", headers: [(":status", "200"), grpc, ("grpc-status", "7"), ("grpc-message", "no%21")],
       code: .permissionDenied),
   ]
@@ -58,6 +78,20 @@ struct HTTPMappingTests {
     #expect(error.code == row.code)
     #expect(error.httpStatus == row.httpStatus)
     #expect(channel.liveCalls == 0)
+    await channel.close()
+    await server.stop()
+  }
+
+  @Test("a message in frames of one byte arrives, under each content type of gRPC", arguments: ["", "+proto", ";x=y"])
+  func byteByByte(suffix: String) async throws {
+    let server = try await ScriptedServer.start { stream in
+      let type = ("content-type", "application/grpc" + suffix)
+      stream.send(headers: ScriptedServer.fields([(":status", "200"), type]), endStream: false)
+      for byte in GRPCFrame.frame([1, 2, 3]) { stream.send([byte], endStream: false) }
+      stream.send(trailers: ScriptedServer.fields([("grpc-status", "0")]))
+    }
+    let channel = try LivePair.makeChannel(port: server.port)
+    #expect(try await channel.unary(LivePair.echo, GRPCFrame.frame([])) == [1, 2, 3])
     await channel.close()
     await server.stop()
   }
