@@ -109,7 +109,8 @@ let testTargets: [Target] = [
       "EventStreamsProtobuf", "EventStreamsEventStoreWire", "EventStreamsLiftbridgeWire", "EventStreamsInteropMessages",
     ],
     resources: [.copy("Tables")]),
-  tests("GRPC", ["EventStreamsGRPC", "EventStreamsTransport", "EventStreamsHTTP2"]),
+  tests(
+    "GRPC", ["EventStreamsGRPC", "EventStreamsTransport", "EventStreamsHTTP2", "EventStreamsInteropMessages"]),
   tests(
     "EventStoreWire", ["EventStreamsEventStoreWire", "EventStreamsProtobuf"], resources: [.copy("Vectors")]),
   tests(

@@ -33,7 +33,7 @@ struct InteropClient {
     let port = try flags.port(flags["server_port"] == nil ? "port" : "server_port", default: 8080)
     let endpoint = Endpoint(host: host, port: port)
     let configuration = GRPCChannel.Configuration(
-      tls: tls(flags), authority: "\(endpoint)", userAgent: "interop-client")
+      tls: try tls(flags), authority: "\(endpoint)", userAgent: "interop-client")
     let channel = try GRPCChannel(configuration, addresses: SingleAddress(endpoint))
     var allPassed = true
     for testCase in cases where await !passes(testCase, TestClient(channel: channel)) { allPassed = false }
@@ -55,7 +55,8 @@ struct InteropClient {
   private static func cases(_ text: String) throws(InteropFlags.UsageError) -> [InteropCase] {
     if text == "all" { return InteropCase.allCases }
     var cases: [InteropCase] = []
-    for name in text.split(separator: ",") {
+    // An empty name is unknown, too: a run without any case must not look like one that passed.
+    for name in text.split(separator: ",", omittingEmptySubsequences: false) {
       guard let testCase = InteropCase(rawValue: String(name)) else {
         throw InteropFlags.UsageError(message: "unknown test case '\(name)'")
       }
@@ -64,12 +65,13 @@ struct InteropClient {
     return cases
   }
 
-  private static func tls(_ flags: InteropFlags) -> TLSClientConfiguration? {
-    guard flags.isOn("use_tls") else { return nil }
+  private static func tls(_ flags: InteropFlags) throws(InteropFlags.UsageError) -> TLSClientConfiguration? {
+    try flags.require("use_tls", for: ["tls_ca", "tls_cert", "tls_key", "server_host_override"])
+    guard try flags.isOn("use_tls") else { return nil }
     var configuration = TLSClientConfiguration(serverName: flags["server_host_override"])
     if let roots = flags["tls_ca"] { configuration.roots = .file(roots) }
-    if let certificate = flags["tls_cert"], let key = flags["tls_key"] {
-      configuration.identity = TLSIdentity(certificate: .file(certificate), key: .file(key))
+    if let identity = try flags.identity(certificate: "tls_cert", key: "tls_key") {
+      configuration.identity = TLSIdentity(certificate: .file(identity.certificate), key: .file(identity.key))
     }
     return configuration
   }

@@ -1,4 +1,4 @@
-/// The flags of the interop programs: `--name value` and `--name=value`.
+/// The flags of the interop programs: `--name value` and `--name=value`; of a flag that is repeated the last counts.
 package struct InteropFlags: Sendable {
   /// Why the arguments are unusable, for people.
   package struct UsageError: Error, Sendable, Hashable {
@@ -13,7 +13,10 @@ package struct InteropFlags: Sendable {
 
   /// Reads the arguments after the program's name.
   ///
-  /// Only the `known` names (without dashes) are taken; `switches` need no value, alone they mean `true`.
+  /// Only the `known` names (without dashes) are taken; `switches` need no value, alone they mean `true`. A value that begins
+  /// with dashes is given behind `=`.
+  ///
+  /// - Throws: ``UsageError`` for an unknown flag, one without its value, and what is no flag at all.
   package init(_ arguments: [String], known: Set<String>, switches: Set<String> = []) throws(UsageError) {
     var rest = arguments[...]
     while let argument = rest.popFirst() {
@@ -23,7 +26,7 @@ package struct InteropFlags: Sendable {
       guard known.contains(name) else { throw UsageError(message: "unknown flag --\(name)") }
       if parts.count == 2 {
         values[name] = String(parts[1])
-      } else if let value = rest.first, !(switches.contains(name) && value.hasPrefix("--")) {
+      } else if let value = rest.first, !value.hasPrefix("--") {
         values[name] = value
         rest.removeFirst()
       } else if switches.contains(name) {
@@ -38,7 +41,33 @@ package struct InteropFlags: Sendable {
   package subscript(_ name: String) -> String? { values[name] }
 
   /// Whether a switch is on.
-  package func isOn(_ name: String) -> Bool { values[name].map { $0 == "true" || $0 == "1" } ?? false }
+  package func isOn(_ name: String) throws(UsageError) -> Bool {
+    switch values[name] {
+    case "true", "1": true
+    case "false", "0", nil: false
+    case .some(let text): throw UsageError(message: "--\(name): '\(text)' is neither true nor false")
+    }
+  }
+
+  /// Refuses flags that would be without effect because `name` is off.
+  package func require(_ name: String, for dependents: [String]) throws(UsageError) {
+    guard try !isOn(name), let idle = dependents.first(where: { values[$0] != nil }) else { return }
+    throw UsageError(message: "--\(idle) has no effect without --\(name)")
+  }
+
+  /// The files of a certificate and its key.
+  ///
+  /// - Returns: nil when neither is given.
+  /// - Throws: ``UsageError`` when one is given alone.
+  package func identity(
+    certificate: String, key: String
+  ) throws(UsageError) -> (certificate: String, key: String)? {
+    switch (values[certificate], values[key]) {
+    case (nil, nil): return nil
+    case (let certificate?, let key?): return (certificate, key)
+    default: throw UsageError(message: "--\(certificate) and --\(key) belong together, only one is given")
+    }
+  }
 
   /// The value of a flag as a port.
   package func port(_ name: String, default port: Int) throws(UsageError) -> Int {

@@ -5,7 +5,8 @@ import Glibc
 
 /// `interop-server`: serves the interop cases until it is ended.
 ///
-/// Prints `listening HOST:PORT` when it takes connections.
+/// Prints `listening HOST:PORT` when it takes connections; ends with status 0 on SIGTERM and SIGINT. The exit status is 2 when
+/// the arguments are unusable.
 @main
 struct InteropServer {
   private static let names: Set = ["host", "port", "use_tls", "tls_cert", "tls_key", "client_ca"]
@@ -45,12 +46,13 @@ struct InteropServer {
   }
 
   private static func tls(_ flags: InteropFlags) throws(InteropFlags.UsageError) -> TLSServerConfiguration? {
-    guard flags.isOn("use_tls") else { return nil }
-    guard let certificate = flags["tls_cert"], let key = flags["tls_key"] else {
+    try flags.require("use_tls", for: ["tls_cert", "tls_key", "client_ca"])
+    guard try flags.isOn("use_tls") else { return nil }
+    guard let identity = try flags.identity(certificate: "tls_cert", key: "tls_key") else {
       throw InteropFlags.UsageError(message: "--use_tls needs --tls_cert and --tls_key")
     }
     return TLSServerConfiguration(
-      identity: TLSIdentity(certificate: .file(certificate), key: .file(key)),
+      identity: TLSIdentity(certificate: .file(identity.certificate), key: .file(identity.key)),
       clientRoots: flags["client_ca"].map(PEMSource.file))
   }
 }

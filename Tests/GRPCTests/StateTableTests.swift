@@ -138,20 +138,12 @@ struct StateTableTests {
       }
     ),
     (
-      .backingOff(isPermanent: false),
+      .backingOff,
       {
         _ = $0.callStarted()
-        _ = $0.connectFailed(isPermanent: false, random: 0)
+        _ = $0.connectFailed(random: 0)
       }
-    ),
-    (
-      .backingOff(isPermanent: true),
-      {
-        _ = $0.callStarted()
-        _ = $0.connectFailed(isPermanent: true, random: 0)
-      }
-    ),
-    (.closed, { _ = $0.close() }),
+    ), (.closed, { _ = $0.close() }),
   ]
 
   struct ChannelEvent: Sendable, CustomTestStringConvertible {
@@ -172,31 +164,27 @@ struct StateTableTests {
   static let channelEvents = [
     ChannelEvent(
       testDescription: "a call", apply: { "\($0.callStarted())" },
-      answers: ["waitAndConnect", "wait", "open", "wait", "fail", "refuse"], next: changed([0: .connecting])),
+      answers: ["waitAndConnect", "wait", "open", "wait", "refuse"], next: changed([0: .connecting])),
     ChannelEvent(
       testDescription: "a connection", apply: { "\($0.connected())" },
-      answers: ["false", "true", "false", "false", "false", "false"], next: changed([1: .ready])),
+      answers: ["false", "true", "false", "false", "false"], next: changed([1: .ready])),
     ChannelEvent(
-      testDescription: "a failure", apply: { $0.connectFailed(isPermanent: false, random: 0) == nil ? "-" : "pause" },
-      answers: ["-", "pause", "-", "-", "-", "-"], next: changed([1: .backingOff(isPermanent: false)])),
-    ChannelEvent(
-      testDescription: "a failure for good",
-      apply: { $0.connectFailed(isPermanent: true, random: 0) == nil ? "-" : "pause" },
-      answers: ["-", "pause", "-", "-", "-", "-"], next: changed([1: .backingOff(isPermanent: true)])),
+      testDescription: "a failure", apply: { $0.connectFailed(random: 0) == nil ? "-" : "pause" },
+      answers: ["-", "pause", "-", "-", "-"], next: changed([1: .backingOff])),
     ChannelEvent(
       testDescription: "the end of the pause, calls wait", apply: { "\($0.pauseEnded(callsWait: true))" },
-      answers: ["false", "false", "false", "true", "true", "false"], next: changed([3: .connecting, 4: .connecting])),
+      answers: ["false", "false", "false", "true", "false"], next: changed([3: .connecting])),
     ChannelEvent(
       testDescription: "the end of the pause, nobody waits", apply: { "\($0.pauseEnded(callsWait: false))" },
-      answers: ["false", "false", "false", "false", "false", "false"], next: changed([3: .idle, 4: .idle])),
+      answers: ["false", "false", "false", "false", "false"], next: changed([3: .idle])),
     ChannelEvent(
       testDescription: "the end of the connection",
       apply: {
         $0.connectionEnded()
         return ""
-      }, answers: ["", "", "", "", "", ""], next: changed([2: .idle])),
+      }, answers: ["", "", "", "", ""], next: changed([2: .idle])),
     ChannelEvent(
-      testDescription: "close", apply: { "\($0.close())" }, answers: ["true", "true", "true", "true", "true", "false"],
+      testDescription: "close", apply: { "\($0.close())" }, answers: ["true", "true", "true", "true", "false"],
       next: states.map { _ in .closed }),
   ]
 

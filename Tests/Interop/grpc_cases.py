@@ -1,4 +1,6 @@
 """The standard gRPC interop cases: each case, both directions, over clear text, TLS and TLS with client certificates."""
+import subprocess
+
 from support import HERE, PRODUCTS, Server, environment
 
 CASES = [
@@ -7,7 +9,28 @@ CASES = [
     "special_status_message", "unimplemented_method", "custom_metadata",
 ]
 TRANSPORTS = ["plaintext", "tls", "client certificate"]
-COUNT = len(CASES) * len(TRANSPORTS) * 2
+
+# What our programs must refuse: exit status 2, a reason on standard error, nothing on standard output.
+REFUSED = {
+    "interop-client": [
+        ["--test_case", "no_such_case"], ["--test_case="], ["--test_case", "empty_unary,"], ["--no_such_flag=1"],
+        ["--server_port=70000"], ["--server_port"], ["--use_tls=perhaps"], ["--tls_ca", "a.pem"], ["empty_unary"],
+        ["--use_tls", "--tls_cert", "a.pem"],
+    ],
+    "interop-server": [
+        ["--no_such_flag"], ["--port=-1"], ["--port"], ["--use_tls"], ["--use_tls=perhaps"], ["--client_ca", "a.pem"],
+        ["--use_tls", "--tls_key=a.pem"],
+    ],
+}
+# Usable, and in vain: exit status 1.
+FAILING = {
+    "interop-client": [
+        ["--server_host=127.0.0.1", "--server_port=1", "--test_case=empty_unary"],
+        ["--use_tls", "--tls_ca=/no/such/file.pem", "--test_case", "empty_unary"],
+    ],
+    "interop-server": [["--use_tls", "--tls_cert=/no/such/file.pem", "--tls_key=/no/such/file.pem"]],
+}
+COUNT = len(CASES) * len(TRANSPORTS) * 2 + sum(len(rows) for rows in [*REFUSED.values(), *FAILING.values()])
 
 
 def server_flags(transport, folder):
@@ -26,7 +49,18 @@ def client_flags(transport, folder):
     return flags
 
 
+def check_flags(tally):
+    for status, programs in ((2, REFUSED), (1, FAILING)):
+        for program, rows in programs.items():
+            for flags in rows:
+                done = subprocess.run([PRODUCTS / program, *flags], capture_output=True, text=True, timeout=60)
+                passed = done.returncode == status and (status == 1 or (done.stderr and not done.stdout))
+                detail = f"exit status {done.returncode}\n{done.stdout}{done.stderr}"
+                tally.note(f"{program} {' '.join(flags)}: exit status {status}", passed, detail)
+
+
 def run(tally, folder):
+    check_flags(tally)
     python = environment("grpcio")
     directions = {
         "our client, grpcio server": ([PRODUCTS / "interop-client"], [python, HERE / "grpc_server.py"]),
