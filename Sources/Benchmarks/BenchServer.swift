@@ -27,7 +27,7 @@ enum BenchServer {
 
   /// Writes N events to the stream that is read.
   static func fill(_ server: EmbeddedEventStore, _ count: Int) async throws {
-    let data = Data("{\"k\":\"".utf8 + [UInt8](repeating: UInt8(ascii: "x"), count: 248) + "\"}".utf8)
+    let data = AppendWorkload.makeData()
     try await withEventStoreClient(server.connectionString) { client in
       for start in stride(from: 0, to: count, by: 1_000) {
         let events = (start..<min(start + 1_000, count)).map { _ in NewEvent(type: "OrderPlaced", data: data) }

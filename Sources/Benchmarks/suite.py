@@ -105,6 +105,12 @@ def main():
     parser.add_argument("--scale", type=float, default=1, help="share of each workload's N")
     parser.add_argument("workloads", nargs="*", default=list(WORKLOADS))
     options = parser.parse_args()
+    unknown = [name for name in options.workloads if name not in WORKLOADS]
+    if unknown or options.rounds < 1 or options.scale <= 0:
+        parser.error(f"no such workload: {', '.join(unknown)}" if unknown else "--rounds and --scale must be above 0")
+    for program in ("neutral_server", "raw_client") if options.limit else ():
+        if not os.access(os.path.join(options.limit, program), os.X_OK):
+            parser.error(f"--limit: there is no {program} in {options.limit}")
     against_ours(options)
     if options.limit:
         against_neutral(options)

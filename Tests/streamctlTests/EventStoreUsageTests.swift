@@ -14,6 +14,8 @@ struct EventStoreUsageTests {
       (["read", "s", "--by", "type"], "--by needs --all"),
       (["read", "s", "--from", "yesterday"], "--from: 'yesterday' is not start, end or a revision"),
       (["read", "s", "--from", "7/7"], "--from: '7/7' is not start, end or a revision"),
+      (["read", "s", "--from", "end"], "--from end needs --backwards, or es subscribe"),
+      (["read", "--all", "--from", "end"], "--from end needs --backwards, or es subscribe"),
       (["read", "s", "--from", "-1"], "--from: '-1' is not start, end or a revision"),
       (["read", "--all", "--from", "7/x"], "--from: '7/x' is not start, end or a position C/P"),
       (["read", "--all", "--include", "a", "--exclude", "b"], "--include and --exclude exclude each other"),

@@ -6,6 +6,7 @@ extension EventStoreCommands {
     let access = try EventStoreAccess(invocation, console)
     let selection = try EventStoreSelection(invocation)
     let backwards = invocation.has("--backwards")
+    if selection.from == .end, !backwards { throw UsageError.needs("--from end", "--backwards, or es subscribe") }
     try await withEventStoreClient(access.settings) { client in
       let events =
         if let stream = selection.stream {

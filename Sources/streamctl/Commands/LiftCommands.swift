@@ -24,20 +24,20 @@ enum LiftCommands {
   static func publish(_ invocation: Invocation, _ console: Console) async throws {
     let stream = invocation.operands[0]
     let partition = try invocation.number("--partition", in: 0...Int(Int32.max)) ?? 0
-    let acknowledgement = try invocation.value(
-      "--ack", expected: "leader, all or none", Acknowledgement.init(rawValue:))
+    let acknowledgement =
+      try invocation.value("--ack", expected: "leader, all or none", Acknowledgement.init(rawValue:)) ?? .leader
     let headers = Dictionary(
       uniqueKeysWithValues: try invocation.pairs("--header").map { ($0.key, Data($0.value.utf8)) })
     let key = invocation["--key"].map { Data($0.utf8) }
     let timeout = try invocation.timeout()
-    if timeout == .none, acknowledgement?.level != nil || acknowledgement == nil {
+    if timeout == .none, acknowledgement != .none {
       throw UsageError.input(
         "--timeout: 0 is for --ack none; without a limit a lost acknowledgement is awaited for ever")
     }
     let value = invocation.operands.count == 2 ? Data(invocation.operands[1].utf8) : Data(try console.input())
     try await connected(invocation) { client in
       var ack: Ack?
-      if let level = (acknowledgement ?? .leader).level {
+      if let level = acknowledgement.level {
         ack = try await client.publish(
           value, to: stream, key: key, headers: headers, partition: .number(partition), ack: level, timeout: timeout)
       } else {
