@@ -139,7 +139,7 @@ let testTargets: [Target] = [
     [
       "EmbeddedEventStore", "EventStreamsGRPC", "EventStreamsEventStoreWire", "EventStreamsProtobuf",
       "EventStreamsTransport", "EventStreamsHTTP2", "EventStreamsRegex",
-    ]),
+    ], resources: [.copy("Recordings")]),
   tests(
     "EmbeddedLiftbridge",
     [

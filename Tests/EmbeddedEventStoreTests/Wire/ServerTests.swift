@@ -1,6 +1,7 @@
 import EmbeddedEventStore
 import EventStreamsEventStoreWire
 import EventStreamsGRPC
+import EventStreamsHTTP2
 import EventStreamsProtobuf
 import EventStreamsTestSupport
 import EventStreamsTransport
@@ -235,6 +236,46 @@ struct ServerTests {
       #expect(text.contains("\"State\":\"Leader\"") && text.contains("\"HttpEndPointPort\":\(server.port)"))
       #expect(event.streamRevision == 3 && event.metadata["type"] == "$GossipUpdated")
     }
+  }
+
+  @Test(
+    "GET / names the server, its version and its services; other paths and methods have no page",
+    arguments: [(ServerVersion.v26_1, "KurrentDB 26.1.0"), (.v23_10, "EventStoreDB 23.10.7")])
+  func page(version: ServerVersion, name: String) async throws {
+    try await withServer(.init(version: version)) { server, _ in
+      let (status, text) = try await Self.ask(server, "GET", "/")
+      #expect(status == "200")
+      #expect(text.contains(name) && text.contains("swift-event-streams") && text.contains("streams.Streams"))
+      for (method, path) in [("HEAD", "/"), ("GET", "/web"), ("PUT", "/"), ("GET", "/streams/s"), ("GET", "/nothing")] {
+        let (status, text) = try await Self.ask(server, method, path)
+        #expect(status == "404" && text.isEmpty, "\(method) \(path)")
+      }
+    }
+  }
+
+  /// A request that is no gRPC; the status of HTTP and the body.
+  private static func ask(
+    _ server: EmbeddedEventStore, _ method: String, _ path: String
+  ) async throws -> (status: String?, text: String) {
+    let loop = EventLoop.next()
+    let connection = try await HTTP2Connection.connect(
+      to: Endpoint(host: "127.0.0.1", port: server.port), tls: nil, on: loop,
+      timers: makeTimerSource(ContinuousClock(), on: loop), configuration: HTTP2ConnectionConfiguration()
+    ) { _, _ in }
+    let fields = [(":method", method), (":scheme", "http"), (":path", path), (":authority", "x")]
+    let stream = HTTP2Stream(requestHeaders: fields.map { HTTP2HeaderField(name: $0, value: $1) })
+    stream.send([], endStream: true)
+    connection.open(stream)
+    var status: String?
+    var body: [UInt8] = []
+    while true {
+      let inbound = try await stream.receive()
+      status = inbound.headers?.first { $0.name == ":status" }?.value ?? status
+      body += inbound.bytes
+      if inbound.end != nil { break }
+    }
+    await connection.close()
+    return (status, String(decoding: body, as: UTF8.self))
   }
 
   @Test("a port that is taken is a typed error, bad certificates another")
