@@ -14,8 +14,10 @@ package enum GRPCFrame {
   }
 
   /// Writes the prefix into the five bytes left free at `start`; the message is all that follows.
+  ///
+  /// A message of 4 GiB and more, which no prefix can announce, announces the largest length: every peer refuses that.
   package static func seal(_ buffer: inout [UInt8], from start: Int) {
-    let length = UInt32(buffer.count - start - prefixLength)
+    let length = UInt32(clamping: buffer.count - start - prefixLength)
     buffer[start] = 0
     buffer[start + 1] = UInt8(truncatingIfNeeded: length >> 24)
     buffer[start + 2] = UInt8(truncatingIfNeeded: length >> 16)

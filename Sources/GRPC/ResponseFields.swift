@@ -24,7 +24,9 @@ final class ResponseFields: Sendable {
   /// Custom keys, then status and message.
   func trailers(_ status: GRPCServerStatus) -> [HTTP2HeaderField] {
     var fields = status.trailers.fields
-    fields.append(HTTP2HeaderField(name: "grpc-status", value: String(status.code.rawValue)))
+    // A number that the header cannot carry may come from a peer by way of a handler.
+    let code = status.code.rawValue < 0 ? .unknown : status.code
+    fields.append(HTTP2HeaderField(name: "grpc-status", value: String(code.rawValue)))
     if !status.message.isEmpty {
       fields.append(HTTP2HeaderField(name: "grpc-message", value: GRPCStatusMessage.encode(status.message)))
     }

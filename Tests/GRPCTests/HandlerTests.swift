@@ -66,6 +66,21 @@ struct HandlerTests {
     }
   }
 
+  @Test("one that ends its call by a number below zero is UNKNOWN, one by a number of its own is heard")
+  func numbers() async throws {
+    var routes = GRPCRoutes()
+    routes.add("/test.Live/Number", .single) { call in
+      let code = Int(try await call.nextMessage()?.first ?? 0) - 1
+      throw GRPCServerStatus(code: GRPCStatusCode(rawValue: code), message: "it was \(code)")
+    }
+    try await LivePair.with(routes: routes) { pair in
+      for (sent, code) in [(UInt8(0), 2), (100, 99)] {
+        let error = try await failure { _ = try await pair.channel.unary("/test.Live/Number", GRPCFrame.frame([sent])) }
+        #expect(error.code.rawValue == code && error.message == "it was \(Int(sent) - 1)")
+      }
+    }
+  }
+
   @Test("one that floods a unary call is stopped at the second message")
   func floods() async throws {
     let ended = Signal()

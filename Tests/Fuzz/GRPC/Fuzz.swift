@@ -51,5 +51,10 @@ private func texts(_ text: String) {
   }
   let metadata: GRPCMetadata = ["x-bin": text]
   precondition(metadata.isWellFormed == (metadata.binaryValues("x-bin") != nil))
+  var entry = GRPCMetadata()
+  entry.add(text, text)
+  if case .some = try? entry.check(as: .client) {
+    precondition(GRPCStatusMessage.isSendableHeaderValue(text) && !text.isEmpty, "what cannot be sent passed")
+  }
   _ = GRPCContentType.isGRPC(text)
 }
