@@ -36,7 +36,7 @@ extension GRPCClientCall: DeadlineTarget {
       }
       // A reader that does not wait, or is about to wake, has something to look at first; its next wait finds the mark.
       guard (state.isWaiting && arrived == .nothing) || !state.isOpened else {
-        state.isMessageOverdue = true
+        state.isMessageOverdue = !state.hasBytes  // With the first bytes taken, this deadline was theirs: it is over.
         return nil
       }
       return .deadline(phase, "the deadline for the next message")
