@@ -144,7 +144,7 @@ let testTargets: [Target] = [
     "EmbeddedLiftbridge",
     [
       "EmbeddedLiftbridge", "EventStreamsGRPC", "EventStreamsTransport", "EventStreamsProtobuf",
-      "EventStreamsLiftbridgeWire",
+      "EventStreamsLiftbridgeWire", "EventStreamsHTTP2",
     ],
     resources: [.copy("Recordings")]),
   tests(

@@ -31,7 +31,7 @@ public actor AsyncLiftClient: LiftClientProtocol {
   /// A client with these settings.
   ///
   /// No file is opened: certificates that cannot be used are told by the calls, with the code `tlsFailed`; so are
-  /// addresses that were changed to what is none, with the code `invalidArgument`.
+  /// settings that make no sense, with the code `invalidArgument`.
   public init(_ settings: LiftSettings) {
     self.settings = settings
     connection = LazyChannel(settings)

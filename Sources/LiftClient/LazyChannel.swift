@@ -26,11 +26,12 @@ final class LazyChannel: Sendable {
 
   /// The channel for a call.
   ///
-  /// - Throws: ``LiftError``, with the codes `clientClosed`, `invalidArgument` where there is no address, or `tlsFailed`
+  /// - Throws: ``LiftError``, with the codes `clientClosed`, `invalidArgument` where the settings make no sense, or `tlsFailed`
   ///   where a certificate cannot be used.
   func channel(for call: CallDescription) throws(LiftError) -> GRPCChannel {
     if let channel = try opened(for: call) { return channel }
     let endpoint = try settings.endpoint()
+    try settings.checkTimes()
     let made: GRPCChannel
     do throws(TLSError) {
       made = try GRPCChannel(settings.channelConfiguration(endpoint, loop), addresses: SingleAddress(endpoint))

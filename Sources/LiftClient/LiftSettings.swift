@@ -22,19 +22,33 @@ public struct LiftSettings: Sendable {
   /// How long that sign may take.
   public var keepAliveTimeout = Duration.seconds(10)
   /// Where all time comes from: deadlines, keep-alive, back-off, and what `ago` counts from.
-  public var clock: any Clock<Duration> = ContinuousClock()
+  public var clock: any Clock<Duration>
 
   /// Settings for the brokers at these addresses.
   ///
-  /// - Parameter addresses: `host:port`, `[IPv6]:port` or `host` alone.
+  /// - Parameters:
+  ///   - addresses: `host:port`, `[IPv6]:port` or `host` alone.
+  ///   - clock: Where all time comes from.
   /// - Throws: ``LiftError`` with the code `invalidArgument`: no address, one that cannot be read, or more than one.
-  public init(_ addresses: String...) throws {
-    try self.init(addresses: addresses)
+  public init(_ addresses: String..., clock: any Clock<Duration> = ContinuousClock()) throws {
+    try self.init(addresses: addresses, clock: clock)
   }
 
-  init(addresses: [String]) throws(LiftError) {
+  init(addresses: [String], clock: any Clock<Duration> = ContinuousClock()) throws(LiftError) {
     self.addresses = addresses
+    self.clock = clock
     _ = try address()
+  }
+
+  /// Refuses times that make no sense; told by the calls, since each of them may be set to anything.
+  func checkTimes() throws(LiftError) {
+    let times = [
+      ("timeout", timeout), ("connectTimeout", connectTimeout), ("keepAliveInterval", keepAliveInterval),
+      ("keepAliveTimeout", keepAliveTimeout),
+    ]
+    for case (let name, let time?) in times where time <= .zero {
+      throw LiftError(.invalidArgument, "the settings' \(name) is \(time), it must be above zero")
+    }
   }
 
   /// The one broker to ask.

@@ -55,8 +55,7 @@ final class Broker: Sendable {
   }
 
   func createStream(_ spec: LiftStore.StreamSpec) throws(Refusal) {
-    let now = clock.now
-    try state.withLock { state throws(Refusal) in try state.store.createStream(spec, now: now) }
+    try state.withLock { state throws(Refusal) in try state.store.createStream(spec, now: clock.now) }
   }
 
   /// Publishes to a stream's partition, after the checks of the genuine server.

@@ -157,7 +157,9 @@ extension LiftSubscribeRequest {
   /// The message for the wire; `now` is this machine's time, for ``StartPosition/ago(_:)``.
   func wireMessage(now: Date) throws(LiftError) -> Liftbridge.SubscribeRequest {
     try Check.stream(stream)
-    try Check.argument(options.windowBytes >= 1 << 10, "windowBytes is \(options.windowBytes), 1024 at least")
+    try Check.argument(
+      1 << 10...1 << 30 ~= options.windowBytes,
+      "windowBytes is \(options.windowBytes), it must be from 1024 to 1073741824")
     var message = Liftbridge.SubscribeRequest(stream: stream, partition: try Check.partition(partitionNumber))
     message.readISRReplica = options.readFromReplica
     switch from {

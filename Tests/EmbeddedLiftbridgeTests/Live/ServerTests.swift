@@ -1,8 +1,10 @@
 import EmbeddedLiftbridge
 import EventStreamsGRPC
+import EventStreamsHTTP2
 import EventStreamsLiftbridgeWire
 import EventStreamsProtobuf
 import EventStreamsTestSupport
+import EventStreamsTransport
 import Testing
 
 @Suite("the embedded Liftbridge as a server", .timeLimit(.minutes(3)))
@@ -209,6 +211,36 @@ struct ServerTests {
       let error = await #expect(throws: GRPCError.self) { _ = try await call.receive(into: &deframer) }
       #expect(error?.code == .unimplemented)
       await client.channel.close()
+    }
+  }
+
+  @Test("GET / is answered with a page of text that tells name, version and services")
+  func page() async throws {
+    try await withEmbeddedLiftbridge { server in
+      let loop = EventLoop.next()
+      let connection = try await HTTP2Connection.connect(
+        to: Endpoint(host: "127.0.0.1", port: server.port), tls: nil, on: loop,
+        timers: makeTimerSource(ContinuousClock(), on: loop), configuration: HTTP2ConnectionConfiguration()
+      ) { _, _ in }
+      let fields = [(":method", "GET"), (":scheme", "http"), (":path", "/"), (":authority", "x")]
+      let stream = HTTP2Stream(requestHeaders: fields.map { HTTP2HeaderField(name: $0.0, value: $0.1) })
+      stream.send([], endStream: true)
+      connection.open(stream)
+      var headers: [HTTP2HeaderField] = []
+      var body: [UInt8] = []
+      while true {
+        let inbound = try await stream.receive()
+        headers += inbound.headers ?? []
+        body += inbound.bytes
+        if inbound.end != nil { break }
+      }
+      #expect(headers.contains { $0.name == ":status" && $0.value == "200" })
+      #expect(headers.contains { $0.name == "content-type" && $0.value.hasPrefix("text/plain") })
+      let text = String(decoding: body, as: UTF8.self)
+      for word in ["Liftbridge", "v1.9.0", "proto.API", "CreateStream", "Subscribe", "grpc.health.v1.Health"] {
+        #expect(text.contains(word), "\(word)")
+      }
+      await connection.close()
     }
   }
 

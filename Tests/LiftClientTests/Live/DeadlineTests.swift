@@ -169,24 +169,47 @@ struct DeadlineTests {
     }
   }
 
-  @Test("a server that gives no sign of life is given up, and the subscription told so")
+  /// What opens an HTTP/2 connection, an empty SETTINGS frame; nothing follows it.
+  private static let settingsFrame = "\0\0\0\u{4}\0\0\0\0\0"
+
+  @Test("a server that gives no sign of life is given up after interval and time-out, and the call is told so")
   func keepAlive() async throws {
+    let silent = try RawResponder(saying: Self.settingsFrame)
+    defer { silent.stop() }
     let clock = ManualClock()
-    try await withEmbeddedLiftbridge { server in
-      var settings = try LiftSettings(server.address)
-      settings.clock = clock
-      settings.keepAliveInterval = .seconds(30)
-      try await withLiftClient(settings) { lift in
-        try await lift.makeStream("s")
-        let subscription = try await lift.subscribe("s")
-        // Alive: the ping is answered, and the next one is due 30 seconds later.
-        await clock.waitForSleeper(within: .seconds(30))
-        clock.advance(by: .seconds(30))
-        try await lift.publish(Data("alive".utf8), to: "s")
-        var iterator = subscription.makeAsyncIterator()
-        #expect(try await iterator.next()?.value == Data("alive".utf8))
-        #expect(server.openConnections == 1)
+    var settings = try LiftSettings("127.0.0.1:\(silent.port)", clock: clock)
+    settings.connectTimeout = .seconds(1_000)
+    settings.keepAliveInterval = .seconds(30)
+    settings.keepAliveTimeout = .seconds(5)
+    try await withLiftClient(settings) { lift in
+      let task = Task { try await lift.subscribe("s", options: .init(confirmation: .none)) }
+      while lift.connectionTarget == nil { await Task.yield() }
+      // In small steps: when the client looks at the clock is its own affair.
+      while lift.liveCalls > 0 {
+        clock.advance(by: .milliseconds(100))
+        await Task.yield()
       }
+      #expect(clock.now.offset >= .seconds(35))
+      let error = await #expect(throws: LiftError.self) { _ = try await task.value }
+      #expect(error?.code == .connectionLost, "\(error as Any)")
+      #expect(error?.message.contains("127.0.0.1:\(silent.port)") == true)
+      try Task.checkCancellation()  // Keeps the closure throwing: macros do not count.
+    }
+  }
+
+  @Test("without an interval a silent server is waited for")
+  func noKeepAlive() async throws {
+    let silent = try RawResponder(saying: Self.settingsFrame)
+    defer { silent.stop() }
+    let clock = ManualClock()
+    try await withLiftClient(LiftSettings("127.0.0.1:\(silent.port)", clock: clock)) { lift in
+      let task = Task { try await lift.subscribe("s", options: .init(confirmation: .none)) }
+      while lift.connectionTarget == nil { await Task.yield() }
+      clock.advance(by: .seconds(1_000_000))
+      #expect(lift.liveCalls == 1)
+      task.cancel()
+      await #expect(throws: CancellationError.self) { _ = try await task.value }
+      try Task.checkCancellation()  // Keeps the closure throwing: macros do not count.
     }
   }
 }

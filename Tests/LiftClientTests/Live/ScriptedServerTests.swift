@@ -171,8 +171,16 @@ struct ScriptedServerTests {
     try await withScriptedServer(Liftbridge.Method.fetchMetadata, noting(metadata)) { lift in
       _ = try await lift.fetchMetadata(timeout: .seconds(3))
     }
+    let created: Script = { try await $0.send(Liftbridge.CreateStreamResponse()) }
+    try await withScriptedServer(Liftbridge.Method.createStream, noting(created)) { lift in
+      try await lift.createStream("s", subject: "s", timeout: .seconds(4))
+    }
     let found = seen.withLock { $0 }
-    #expect(found == [Self.publish: .seconds(3), Self.subscribe: .zero, Liftbridge.Method.fetchMetadata: .zero])
+    #expect(
+      found == [
+        Self.publish: .seconds(3), Self.subscribe: .zero, Liftbridge.Method.fetchMetadata: .zero,
+        Liftbridge.Method.createStream: .seconds(4),
+      ])
   }
 
   @Test("a consumer that stops holds the server to the window; nothing is lost")

@@ -50,4 +50,28 @@ struct AddressTests {
       #expect(closed?.code == .clientClosed)
     }
   }
+
+  @Test(
+    "times that are not above zero are told by the calls, by name",
+    arguments: ["timeout", "connectTimeout", "keepAliveInterval", "keepAliveTimeout"], [Duration.zero, .seconds(-1)])
+  func times(name: String, time: Duration) async throws {
+    var settings = try LiftSettings("localhost:1")
+    switch name {
+    case "timeout": settings.timeout = time
+    case "connectTimeout": settings.connectTimeout = time
+    case "keepAliveInterval": settings.keepAliveInterval = time
+    default: settings.keepAliveTimeout = time
+    }
+    try await withLiftClient(settings) { lift in
+      let error = await #expect(throws: LiftError.self) { _ = try await lift.fetchMetadata() }
+      #expect(error?.code == .invalidArgument && error?.message.contains("settings' \(name) is") == true)
+      try Task.checkCancellation()  // Keeps the closure throwing: macros do not count.
+    }
+  }
+
+  @Test("the clock is given with the addresses, or left alone")
+  func clock() throws {
+    #expect(try LiftSettings("a").clock is ContinuousClock)
+    #expect(try LiftSettings("a", clock: SuspendingClock()).clock is SuspendingClock)
+  }
 }

@@ -108,7 +108,9 @@ struct RequestEncodingTests {
     "a subscription that makes no sense is refused before anything is sent",
     arguments: [
       .init(stream: ""), .init(stream: "s", partitions: .number(-1)), .init(stream: "s", from: .ago(.seconds(-1))),
-      .init(stream: "s", options: .init(windowBytes: 0)),
+      .init(stream: "s", options: .init(windowBytes: 0)), .init(stream: "s", options: .init(windowBytes: 1_023)),
+      .init(stream: "s", options: .init(windowBytes: 1 << 30 + 1)),
+      .init(stream: "s", options: .init(windowBytes: .max)),
     ] as [LiftSubscribeRequest])
   func refusedSubscriptions(request: LiftSubscribeRequest) {
     let error = #expect(throws: LiftError.self) { try request.wireMessage(now: Self.now) }
