@@ -36,6 +36,9 @@ package enum ConnectionFailure: Sendable {
   private static func words(_ reason: LossReason) -> String {
     switch reason {
     case .closedByPeer: "was closed by the server"
+    case .closedBeforeHTTP2:
+      "was closed by the server before HTTP/2 began, as a server does that is full, or that expects TLS"
+    case .truncated: "was cut: the server did not end TLS first"
     case .reset(let number): "broke with error \(number) of the system"
     case .keepAliveTimedOut: "is dead: the server did not answer a ping in time"
     case .idle: "was closed because nothing used it"

@@ -4,6 +4,8 @@ package enum HTTP2ForeignInput: Sendable, Hashable {
   case http1(line: String)
   /// A TLS record: the peer wants TLS, or refuses our plaintext by an alert.
   case tls
+  /// Any other text, as mail and SSH servers greet: its first line, cut at 80 bytes.
+  case text(line: String)
   /// Anything else: its first bytes in hexadecimal.
   case other(bytes: String)
 
@@ -23,12 +25,14 @@ package enum HTTP2ForeignInput: Sendable, Hashable {
 
   static func inspect(_ bytes: [UInt8], role: HTTP2Session.Role) -> HTTP2ForeignInput? {
     guard !bytes.isEmpty, !isHTTP2(bytes, role) else { return nil }
-    // Handshake or alert, then the version of the record layer: RFC 8446, section 5.1.
-    if bytes[0] == 0x16 || bytes[0] == 0x15, bytes.count < 2 || bytes[1] == 0x03 { return .tls }
+    // A record of the four types, then the version of the record layer: RFC 8446, section 5.1.
+    if (0x14...0x17).contains(bytes[0]), bytes.count < 2 || bytes[1] == 0x03 { return .tls }
     let letters = bytes.prefix { $0 >= UInt8(ascii: "A") && $0 <= UInt8(ascii: "Z") }
     if letters.count == bytes.count || (letters.count >= 3 && isDelimiter(bytes[letters.count])) {
       return .http1(line: firstLine(bytes))
     }
+    let line = firstLine(bytes)
+    if line.utf8.count >= 3, line.utf8.allSatisfy({ $0 >= 0x20 && $0 < 0x7f }) { return .text(line: line) }
     return .other(bytes: bytes.prefix(9).map(hex).joined(separator: " "))
   }
 
@@ -36,13 +40,14 @@ package enum HTTP2ForeignInput: Sendable, Hashable {
     switch role {
     case .server: return bytes.starts(with: preface.prefix(bytes.count))
     case .client:
-      guard bytes.count >= FrameHeader.size else { return !looksLikeText(bytes) && bytes[0] == 0 }
+      // Too early to tell, also when it looks like an HTTP/1 answer: its first line is to be told.
+      guard bytes.count >= FrameHeader.size else { return bytes[0] == 0 || looksLikeHTTP1(bytes) }
       let header = bytes.withUnsafeBufferPointer { FrameHeader($0, at: 0) }
       return header.type == .settings && !header.acknowledges && header.stream == 0
     }
   }
 
-  private static func looksLikeText(_ bytes: [UInt8]) -> Bool {
+  private static func looksLikeHTTP1(_ bytes: [UInt8]) -> Bool {
     bytes.starts(with: Array("HTTP/".utf8).prefix(bytes.count))
   }
 
@@ -65,7 +70,8 @@ extension HTTP2ForeignInput: CustomStringConvertible {
     switch self {
     case .http1(let line): "HTTP/1 text \"\(line)\""
     case .tls: "a TLS record"
-    case .other(let bytes): "bytes \(bytes)"
+    case .text(let line): "the text \"\(line)\""
+    case .other(let bytes): "the bytes \(bytes)"
     }
   }
 }

@@ -96,7 +96,7 @@ actor Connector: LoopRunnable {
     }
     let attempt = Attempt(self, socket, address)
     guard status == EINPROGRESS, let place = loop.core.add(socket.descriptor, .writable, attempt) else {
-      failures.append(ConnectAttempt(address: address.description, errno: status))
+      failures.append(ConnectAttempt(address: address.description, errno: status == EINPROGRESS ? errno : status))
       socket.close()
       return false
     }

@@ -52,27 +52,33 @@ extension HTTP2Connection {
   }
 
   func failTLS(_ error: TLSError) {
-    writeOutput()  // The alert.
+    sendTLSOutput()  // The alert.
     shutDown(.tls(error, endpoint))
   }
 
   /// The socket has ended or failed.
   func lost(_ reason: LossReason) {
     guard phase != .closed else { return }
-    switch (phase, role) {
-    case (.handshaking, _):
-      if let tls { return shutDown(.tls(tls.closedDuringHandshake(), endpoint)) }
-    case (.settling, .client) where tls == nil && sniffer != nil && reason == .closedByPeer:
-      let detail = "the connection was closed before any HTTP/2 frame; a port that expects TLS does that"
-      return shutDown(.notHTTP2(endpoint, detail: detail))
-    default: break
+    let isEnd = reason == .closedByPeer || reason == .truncated
+    if isEnd, let sendError { return lost(.reset(errno: sendError)) }
+    if phase == .handshaking, let tls, tls.hasInput {
+      return shutDown(.tls(tls.endedDuringHandshake(Self.words(reason)), endpoint))
     }
-    shutDown(lossError(reason))
+    let isUnheard = phase == .handshaking || phase == .settling
+    shutDown(lossError(isEnd && isUnheard ? .closedBeforeHTTP2 : reason))
+  }
+
+  private static func words(_ reason: LossReason) -> String {
+    if case .reset(let number) = reason {
+      return "the connection broke during the handshake: \(systemErrorText(number))"
+    }
+    return "the peer closed the connection during the handshake"
   }
 
   /// A goodbye that came before explains the end better than the end itself.
   func lossError(_ reason: LossReason) -> TransportError {
-    if let goAway, reason == .closedByPeer || reason == .closedLocally || goAway.code != .noError {
+    let isEnd = reason == .closedByPeer || reason == .truncated || reason == .closedLocally
+    if let goAway, isEnd || goAway.code != .noError {
       return .connectionLost(endpoint, .goAway(goAway.code, debug: goAway.debug))
     }
     return .connectionLost(endpoint, reason)
@@ -99,10 +105,22 @@ extension HTTP2Connection {
     for stream in ended.all { stream.close(error) }
   }
 
+  /// Sends what TLS has to say by itself, as far as the socket takes it now: the connection ends.
+  private func sendTLSOutput() {
+    guard let tls, unsent.isEmpty, sendError == nil else { return }
+    var bytes: [UInt8] = []
+    tls.drain(into: &bytes)
+    _ = bytes.withUnsafeBytes { socket.send($0) }
+  }
+
   private func closeSocket() {
     guard let place else { return socket.close() }
     loop.core.remove(place)
     self.place = nil
+    if let tls {
+      tls.finish()
+      sendTLSOutput()
+    }
     unsent = []
     socket.finishSending()
     // Unread bytes would make the system send RST, which may overtake our last words: read them away.

@@ -5,13 +5,20 @@ internal import Glibc
 extension HTTP2Connection {
   /// Full buffers read in one turn before other connections have theirs.
   private static let readsPerTurn = 8
+  /// Bytes that tell what a peer speaks, its first line included.
+  private static let telling = 128
 
   func readSocket() {
     let buffer = loop.core.readBuffer
     for _ in 0..<Self.readsPerTurn where phase != .closed {
       let count = socket.receive(into: buffer)
       guard count > 0 else {
-        if count != -Int(EAGAIN) { lost(count == 0 ? .closedByPeer : .reset(errno: Int32(-count))) }
+        if count == 0 {
+          // TLS says goodbye first (close_notify); without that anybody may have cut the connection.
+          lost(tls?.isEstablished == true ? .truncated : .closedByPeer)
+        } else if count != -Int(EAGAIN) {
+          lost(.reset(errno: Int32(-count)))
+        }
         break
       }
       received(UnsafeRawBufferPointer(rebasing: buffer[..<count]))
@@ -60,18 +67,13 @@ extension HTTP2Connection {
     if session.hasOutput || session.isFinished { flushSoon() }
   }
 
-  /// A client looks at the first bytes itself: what is not HTTP/2 gets its own error.
+  /// A client looks at the first bytes itself: what is not HTTP/2 gets its own error, and no answer.
   private func isHTTP2(_ bytes: UnsafeRawBufferPointer) -> Bool {
-    guard sniffer != nil else { return true }
-    switch sniffer?.add(bytes) {
-    case .other(let detail):
-      shutDown(.notHTTP2(endpoint, detail: detail))
-      return false
-    case .http2, nil:
-      sniffer = nil
-      return true
-    case .needsMore: return true  // The session may have them: it waits for a whole frame too.
-    }
+    guard phase == .settling, case .client = role, firstBytes.count < Self.telling else { return true }
+    firstBytes.append(contentsOf: bytes.prefix(Self.telling - firstBytes.count))
+    guard let foreign = HTTP2ForeignInput.inspect(firstBytes.span, role: .client) else { return true }
+    shutDown(.notHTTP2(endpoint, detail: "it sent \(foreign)"))
+    return false
   }
 
   /// Applies `events`, which came from `block`; what one stream is brought in a row in one go.

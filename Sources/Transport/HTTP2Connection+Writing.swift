@@ -40,7 +40,7 @@ extension HTTP2Connection {
 
   /// Sends what the session and TLS have, as far as the socket takes it.
   func writeOutput() {
-    guard unsent.isEmpty else { return }
+    guard unsent.isEmpty, sendError == nil else { return }
     var buffer = loop.core.borrowOutput()
     defer { loop.core.returnOutput(&buffer) }
     for _ in 0..<Self.chunksPerTurn {
@@ -84,16 +84,23 @@ extension HTTP2Connection {
 
   /// Sends; what the socket does not take now is kept and waited for.
   ///
-  /// - Returns: `false` when the connection was lost.
+  /// - Returns: `false` when the connection is lost, or is about to be.
   private func sendBytes(_ bytes: [UInt8]) -> Bool {
     let count = bytes.withUnsafeBytes { socket.send($0) }
     if count == bytes.count { return true }
     if count < 0, count != -Int(EAGAIN) {
-      lost(.reset(errno: Int32(-count)))
+      sendingFailed(Int32(-count))
       return false
     }
     unsent = Array(bytes[max(0, count)...])
     if let place { loop.core.change(place, to: [.readable, .writable]) }
     return true
+  }
+
+  /// A peer that has gone may have said something first, an answer or its goodbye: that is read, then comes the end.
+  private func sendingFailed(_ number: Int32) {
+    guard number == EPIPE || number == ECONNRESET, place != nil else { return lost(.reset(errno: number)) }
+    sendError = number
+    unsent = []
   }
 }

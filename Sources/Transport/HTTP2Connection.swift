@@ -71,9 +71,12 @@ package actor HTTP2Connection: LoopHandler, LoopRunnable {
   var streams = StreamMap<HTTP2Stream>()
   var touched: [HTTP2Stream] = []
   var events: [HTTP2Event] = []
-  var sniffer: ProtocolSniffer?
+  /// A client's peer's first bytes, until they are known to be HTTP/2.
+  var firstBytes: [UInt8] = []
   /// What the socket did not take; nothing else is written before it has.
   var unsent: [UInt8] = []
+  /// Why the socket takes nothing any more; what the peer had sent before is still read.
+  var sendError: Int32?
   var isFlushDue = false
   var goAway: (code: HTTP2ErrorCode, debug: String)?
   var watch = Watch()
@@ -104,7 +107,6 @@ package actor HTTP2Connection: LoopHandler, LoopRunnable {
     phase = tls == nil ? .settling : .handshaking
     if case .client = role {
       session = HTTP2Session(role: .client, configuration: configuration.http2)
-      sniffer = ProtocolSniffer()
       isHandedOut = false
     } else {
       isHandedOut = true

@@ -47,15 +47,16 @@ package actor HTTP2Listener: LoopHandler {
     configuration: HTTP2ConnectionConfiguration, onStream: @escaping StreamHandler
   ) async throws(TransportError) -> HTTP2Listener {
     let endpoint = Endpoint(host: host, port: port)
+    guard (0...65_535).contains(port) else { throw .listenFailed(endpoint, errno: EINVAL) }
     let promise = Promise<[SocketAddress], TransportError>()
     NameResolver.shared.resolve(endpoint, promise)
     let addresses = try await promise.value(whenCancelled: .connectionLost(endpoint, .closedLocally))
     let socket = try listen(endpoint, addresses)
     let listener = HTTP2Listener(
       socket, tls: tls, on: loop, timers: timers, configuration: configuration, onStream: onStream)
-    guard await listener.begin() else {
+    do throws(SystemError) { try await listener.begin() } catch {
       socket.close()
-      throw .listenFailed(endpoint, errno: EMFILE)
+      throw .listenFailed(endpoint, errno: error.number)
     }
     return listener
   }
@@ -94,9 +95,9 @@ package actor HTTP2Listener: LoopHandler {
     await stopped.settled()
   }
 
-  private func begin() -> Bool {
+  private func begin() throws(SystemError) {
     place = loop.core.add(socket.descriptor, .readable, self)
-    return place != nil
+    if place == nil { throw SystemError() }
   }
 
   nonisolated func socketReady(_ readiness: Readiness) { assumeIsolated { $0.acceptConnections() } }

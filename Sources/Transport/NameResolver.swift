@@ -81,7 +81,11 @@ final class NameResolver: Sendable {
 
   private func nextInquiry() -> Inquiry? {
     state.withLock { state in
-      guard state.waiting.isEmpty else { return state.waiting.removeFirst() }
+      // Names for which nobody waits any more (deadline, cancellation) are not looked up.
+      while !state.waiting.isEmpty {
+        let inquiry = state.waiting.removeFirst()
+        if inquiry.answer.result == nil { return inquiry }
+      }
       state.threads -= 1
       return nil
     }

@@ -77,12 +77,15 @@ struct PEMFile {
     defer { close(descriptor) }
     var text: [UInt8] = []
     var chunk = [UInt8](repeating: 0, count: 65_536)
-    while text.count < sizeLimit {
+    while true {
       let count = Glibc.read(descriptor, &chunk, chunk.count)
       if count == 0 { break }
       if count < 0, errno == EINTR { continue }
       guard count > 0 else { throw .badCertificateFile(path: path, reason: systemErrorText(errno)) }
       text += chunk[..<count]
+      guard text.count <= sizeLimit else {
+        throw .badCertificateFile(path: path, reason: "larger than \(sizeLimit >> 20) MiB")
+      }
     }
     return text
   }

@@ -55,6 +55,10 @@ extension SocketAddress {
   static func lookUp(
     _ endpoint: Endpoint, isLiteral: Bool, isPassive: Bool = false
   ) -> Result<[SocketAddress], TransportError> {
+    // The system would cut a larger number to its lower 16 bits.
+    guard (0...65_535).contains(endpoint.port) else {
+      return .failure(.nameNotResolved(host: endpoint.host, reason: "\(endpoint.port) is no port (0 to 65535)"))
+    }
     var hints = addrinfo()
     hints.ai_socktype = Int32(SOCK_STREAM.rawValue)
     hints.ai_flags =

@@ -1,4 +1,5 @@
 internal import CEventStreamsOpenSSL
+internal import EventStreamsHTTP2
 
 extension TLSEngine {
   /// OpenSSL's words for the first error of this thread's queue, which is emptied.
@@ -36,17 +37,18 @@ extension TLSEngine {
     }
   }
 
-  /// The peer closed the connection before the handshake was done.
-  func closedDuringHandshake() -> TLSError {
-    plaintextFailure() ?? .handshakeFailed(reason: "the peer closed the connection during the handshake")
+  /// The connection ended before the handshake was done; `reason` says how.
+  func endedDuringHandshake(_ reason: String) -> TLSError {
+    plaintextFailure() ?? .handshakeFailed(reason: reason)
   }
 
   /// Set when the peer's first byte is no TLS record type (RFC 8446, section 5.1).
   private func plaintextFailure() -> TLSError? {
+    let head = head
     guard let first = head.first, !(0x14...0x17).contains(first) else { return nil }
     ERR_clear_error()
-    let spoken = ProtocolSniffer.describe(head) ?? "the peer's first bytes are \(ProtocolSniffer.hex(head))"
-    return .notTLS(detail: spoken)
+    let spoken = HTTP2ForeignInput.inspect(head.span, role: context.isServer ? .server : .client)
+    return .notTLS(detail: "the peer sent \(spoken?.description ?? "HTTP/2 in clear text")")
   }
 
   private func verificationFailure() -> TLSError {

@@ -18,8 +18,14 @@ final class TLSEngine {
   let expectedName: String
   /// The peer's first bytes, for saying what it is when it is not TLS.
   private(set) var head: [UInt8] = []
+  /// Whether the peer has sent anything.
+  var hasInput: Bool { !head.isEmpty }
+  /// OpenSSL has given up: it must not be asked to say goodbye.
+  private(set) var hasFailed = false
   /// Whether the server has asked for a client certificate.
   private(set) var wasAskedForCertificate = false
+  /// A record with a fatal alert, unexpected_message: RFC 8446, sections 5.1 and 6.
+  private static let alert: [UInt8] = [0x15, 3, 3, 0, 2, 2, 10]
   let ssl: OpaquePointer
   private let input: OpaquePointer
   private let output: OpaquePointer
@@ -58,6 +64,8 @@ final class TLSEngine {
         Unmanaged<TLSEngine>.fromOpaque(context).takeUnretainedValue().wasAskedForCertificate = true
         return 1
       }, Unmanaged.passUnretained(self).toOpaque())  // The callback runs inside our own calls only.
+    // OpenSSL takes no name, and what is behind a zero byte is not looked at: any certificate would do.
+    let isName = !expectedName.isEmpty && !expectedName.utf8.contains(0)
     let isAddress = SocketAddress.isLiteral(expectedName)
     if !isAddress { _ = events_SSL_set_tlsext_host_name(ssl, expectedName) }  // RFC 6066: names only.
     guard context.verifies else { return }
@@ -67,7 +75,7 @@ final class TLSEngine {
       ? X509_VERIFY_PARAM_set1_ip_asc(parameters, expectedName)
       : X509_VERIFY_PARAM_set1_host(parameters, expectedName, 0)
     // Without a name any valid certificate would pass: one that cannot be set is made to match nothing.
-    if isSet != 1 { X509_VERIFY_PARAM_set1_host(parameters, "invalid.invalid", 0) }
+    if isSet != 1 || !isName { X509_VERIFY_PARAM_set1_host(parameters, "invalid.invalid", 0) }
     X509_VERIFY_PARAM_set_hostflags(parameters, UInt32(X509_CHECK_FLAG_NO_PARTIAL_WILDCARDS))
   }
 
@@ -85,7 +93,7 @@ final class TLSEngine {
     let status = SSL_do_handshake(ssl)
     guard status == 1 else {
       if SSL_get_error(ssl, status) == SSL_ERROR_WANT_READ { return }
-      throw failure()
+      throw fail()
     }
     guard agreedOnHTTP2 else { throw .noALPN(offered: "the peer chose no protocol; h2 is required") }
     isEstablished = true
@@ -105,7 +113,7 @@ final class TLSEngine {
       if filled > 0 { break }  // What stopped us will stop the next call too.
       if reason == SSL_ERROR_WANT_READ { return .needsMore }
       if reason == SSL_ERROR_ZERO_RETURN { return .closed }
-      throw failure()
+      throw fail()
     }
     return .bytes(filled)
   }
@@ -115,12 +123,12 @@ final class TLSEngine {
     guard !plaintext.isEmpty else { return }
     ERR_clear_error()
     let count = plaintext.withUnsafeBytes { SSL_write(ssl, $0.baseAddress, Int32(clamping: $0.count)) }
-    guard Int(count) == plaintext.count else { throw failure() }  // A memory BIO takes everything.
+    guard Int(count) == plaintext.count else { throw fail() }  // A memory BIO takes everything.
   }
 
   /// Says goodbye (close_notify); the output holds it.
   func finish() {
-    guard isEstablished else { return }
+    guard isEstablished, !hasFailed else { return }
     ERR_clear_error()
     SSL_shutdown(ssl)
   }
@@ -132,6 +140,19 @@ final class TLSEngine {
     guard count > 0, let bytes else { return }
     buffer.append(contentsOf: UnsafeRawBufferPointer(start: bytes, count: count))
     events_BIO_reset(output)
+  }
+
+  /// Notes that nothing more can be done, and says why.
+  ///
+  /// A peer that does not speak TLS learns from a server that it should: OpenSSL says nothing to it.
+  private func fail() -> TLSError {
+    hasFailed = true
+    let error = failure()
+    var pending: UnsafePointer<CChar>?
+    if case .notTLS = error, context.isServer, events_BIO_get_mem_data(output, &pending) == 0 {
+      BIO_write(output, Self.alert, Int32(Self.alert.count))
+    }
+    return error
   }
 
   private var agreedOnHTTP2: Bool {

@@ -53,6 +53,12 @@ package struct ConnectAttempt: Sendable, Hashable, CustomStringConvertible {
 package enum LossReason: Sendable, Hashable {
   /// The peer closed its side without announcing it.
   case closedByPeer
+  /// The peer closed its side before it had said anything that is HTTP/2.
+  ///
+  /// A server that is full or about to start does that, and so does a port that expects TLS.
+  case closedBeforeHTTP2
+  /// The connection ended without TLS's goodbye (RFC 8446, section 6.1): cut, by the peer or by somebody between.
+  case truncated
   /// The system reported this error number.
   case reset(errno: Int32)
   /// A PING was not answered in time.

@@ -19,7 +19,13 @@ struct ForeignInputTests {
     ),
     ("a TLS alert", .client, [0x15, 0x03, 0x01, 0x00, 0x02, 0x02, 0x46], .tls),
     ("a TLS hello", .server, [0x16, 0x03, 0x01, 0x02, 0x00, 0x01, 0x00, 0x01, 0xfc, 0x03], .tls),
-    ("a mail server", .client, Array("220 mail".utf8), .other(bytes: "32 32 30 20 6d 61 69 6c")),
+    ("a TLS record of application data", .client, [0x17, 0x03, 0x03, 0x00], .tls),
+    ("a mail server", .client, Array("220 mail\r\n".utf8), .text(line: "220 mail")),
+    ("an SSH server", .client, Array("SSH-2.0-OpenSSH_9.2\r\n".utf8), .text(line: "SSH-2.0-OpenSSH_9.2")),
+    ("SETTINGS that acknowledge", .client, Wire.settingsAck, .other(bytes: "00 00 00 04 01 00 00 00 00")),
+    (
+      "SETTINGS on a stream", .client, Wire.raw(4, 0, 1, []) + [0, 0], .other(bytes: "00 00 00 04 00 00 00 00 01")
+    ),
     ("binary", .server, [0, 1, 2, 255], .other(bytes: "00 01 02 ff")),
     ("a frame that is not SETTINGS", .client, Wire.ping(), .other(bytes: "00 00 08 06 00 00 00 00 00")),
   ]
@@ -52,11 +58,22 @@ struct ForeignInputTests {
     #expect(session.foreignInput == nil && events == [.settings(maxConcurrentStreams: 100)])
   }
 
+  @Test("an HTTP/1 answer that comes in pieces is told with its first line, not with its first letter")
+  func pieces() {
+    let session = HTTP2Session(role: .client)
+    var events: [HTTP2Event] = []
+    for byte in "HTTP/1.1".utf8 { session.receive([byte].span, events: &events) }
+    #expect(events.isEmpty && session.foreignInput == nil)
+    session.receive(Array(" 400 Bad Request\r\n\r\n".utf8).span, events: &events)
+    #expect(session.foreignInput == .http1(line: "HTTP/1.1 400 Bad Request"))
+  }
+
   @Test("what it looks like reads well in a message")
   func descriptions() {
     #expect(HTTP2ForeignInput.tls.description == "a TLS record")
     #expect(HTTP2ForeignInput.http1(line: "HTTP/1.1 200 OK").description == "HTTP/1 text \"HTTP/1.1 200 OK\"")
-    #expect(HTTP2ForeignInput.other(bytes: "00").description == "bytes 00")
+    #expect(HTTP2ForeignInput.text(line: "220 mail").description == "the text \"220 mail\"")
+    #expect(HTTP2ForeignInput.other(bytes: "00").description == "the bytes 00")
     #expect("\(HTTP2ErrorCode.refusedStream) \(HTTP2ErrorCode(rawValue: 99))" == "REFUSED_STREAM error code 99")
     let error = HTTP2Error(code: .protocolError, frame: .ping, streamID: 3, reason: "r")
     #expect("\(error)" == "PROTOCOL_ERROR after PING on stream 3: r")

@@ -36,4 +36,20 @@ struct AddressTests {
     #expect(SocketAddress.interleaved(four + six) == [four[0], six[0], six[1], six[2]])
     #expect(SocketAddress.interleaved([]).isEmpty)
   }
+
+  @Test("a port beyond 16 bits is refused, and not cut to another one", arguments: [-1, 65_536, 70_000, .max])
+  func port(number: Int) async {
+    let endpoint = Endpoint(host: "127.0.0.1", port: number)
+    let reason = "\(number) is no port (0 to 65535)"
+    #expect(throws: TransportError.nameNotResolved(host: "127.0.0.1", reason: reason)) {
+      try SocketAddress.lookUp(endpoint, isLiteral: true).get()
+    }
+    let loop = EventLoop.next()
+    let timers = makeTimerSource(ContinuousClock(), on: loop)
+    await #expect(throws: TransportError.listenFailed(endpoint, errno: 22)) {
+      try await HTTP2Listener.bind(
+        host: "127.0.0.1", port: number, tls: nil, on: loop, timers: timers, configuration: .init(),
+        onStream: EchoPair.echo)
+    }
+  }
 }

@@ -16,13 +16,6 @@ private actor Resident {
   }
 }
 
-/// Says when it ran.
-private final class Probe: LoopRunnable {
-  let action: @Sendable () -> Void
-  init(_ action: @escaping @Sendable () -> Void) { self.action = action }
-  func runOnLoop() { action() }
-}
-
 @Suite("event loop", .timeLimit(.minutes(1)))
 struct EventLoopTests {
   @Test("loops are handed out in turn, from a bounded pool")

@@ -105,9 +105,12 @@ struct LifecycleTests {
 
   @Test("closing ends every stream with the reason, and the server sees each reset")
   func close() async throws {
-    let gone = Lock(0)
+    let ends = Lock<[HTTP2Stream.End?]>([])
     let pair = try await EchoPair { stream, _ in
-      stream.setFailureHandler { gone.withLock { $0 += 1 } }
+      stream.setFailureHandler {
+        let end = stream.takeNow()?.end
+        ends.withLock { $0.append(end) }
+      }
       stream.send(headers: [HTTP2HeaderField(":status", "200")], endStream: false)
     }
     let watcher = Watcher()
@@ -121,7 +124,9 @@ struct LifecycleTests {
     let expected = TransportError.connectionLost(connection.endpoint, .closedLocally)
     for stream in streams { #expect(try await stream.receive().end == .failed(expected)) }
     #expect(await watcher.closed.value() == expected)
-    await until { gone.withLock { $0 } == 10 }
+    await until { ends.withLock { $0.count } == 10 }
+    // A reset with its code, and not the loss of the connection.
+    #expect(ends.withLock { $0 } == Array(repeating: .failed(.streamReset(.cancel, byPeer: true)), count: 10))
     await pair.stop()
   }
 

@@ -4,7 +4,7 @@ import Glibc
 
 /// A listening socket that says the same bytes to everybody, then keeps or closes the connection.
 final class RawServer: LoopHandler {
-  enum Afterwards { case close, keep }
+  enum Afterwards { case close, endOfSending, keep }
 
   let port: Int
   private let loop = EventLoop.next()
@@ -34,6 +34,9 @@ final class RawServer: LoopHandler {
     _ = greeting.withUnsafeBytes { peer.send($0) }
     switch afterwards {
     case .close: peer.close()
+    case .endOfSending:
+      peer.finishSending()
+      state.withLock { $0.accepted.append(peer) }
     case .keep: state.withLock { $0.accepted.append(peer) }
     }
   }
@@ -63,13 +66,13 @@ final class RawServer: LoopHandler {
 
 /// A port whose queue is full: the system drops every further attempt, as a dead machine would.
 struct BlackHole {
-  let port: Int
+  let address: SocketAddress
+  var port: Int { address.port }
   private let sockets: [Socket]
 
   init() throws {
     let listener = try Socket.listening(on: RawServer.loopback, backlog: 0)
-    let address = listener.localAddress()
-    port = address.port
+    address = listener.localAddress()
     var sockets = [listener]
     for _ in 0..<4 {
       let filler = try Socket(family: AF_INET)

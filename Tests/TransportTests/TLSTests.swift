@@ -112,6 +112,20 @@ struct TLSTests {
     }
   }
 
+  @Test("the system's roots are asked: an authority among them is trusted")
+  func trustedBySystem() async {
+    await #expect(processExitsWith: .success) {
+      let certificates = try TestCertificates.shared()
+      setenv("SSL_CERT_FILE", certificates.authority.certificatePath, 1)  // Where OpenSSL looks for the system's roots.
+      let pair = try await EchoPair(
+        tls: TLSContext(server: TLSServerConfiguration(identity: certificates.server.identity)),
+        clientTLS: TLSContext(client: TLSClientConfiguration(roots: .system)))
+      let connection = try await pair.connect()
+      let answer = try await EchoPair.call(connection, [1, 2, 3]).bytes
+      precondition(answer == [1, 2, 3])
+    }
+  }
+
   @Test("a certificate signed by itself is refused as such")
   func selfSigned() async throws {
     guard case .selfSignedCertificate = try await tlsFailure(trusting, certificates.selfSigned) else {
@@ -168,13 +182,13 @@ struct TLSTests {
       Issue.record("not told as something else than HTTP/2")
       return
     }
-    #expect(detail.contains("TLS"))
+    #expect(detail == "it sent a TLS record")
   }
 
   @Test("an HTTP/1 answer to TLS is told with its first line")
   func http1() async throws {
     let error = try await scripted(Array("HTTP/1.1 400 Bad Request\r\n\r\n".utf8))
-    #expect(error == .notTLS(detail: "the peer answers in HTTP/1: HTTP/1.1 400 Bad Request"))
+    #expect(error == .notTLS(detail: "the peer sent HTTP/1 text \"HTTP/1.1 400 Bad Request\""))
   }
 
   @Test(
@@ -189,14 +203,14 @@ struct TLSTests {
     #expect(try await scripted([0x15, 3, 3, 0, 2, 2, number]) == expected)
   }
 
-  @Test("a connection that closes during the handshake is told as such")
+  @Test("a connection that ends in the midst of the handshake is told as such")
   func closedDuringHandshake() async throws {
-    let error = try await scripted([])
+    let error = try await scripted([0x16, 3, 3], afterwards: .endOfSending)
     #expect(error == .handshakeFailed(reason: "the peer closed the connection during the handshake"))
   }
 
-  private func scripted(_ answer: [UInt8]) async throws -> TLSError? {
-    let server = try RawServer(greeting: answer, afterwards: answer.isEmpty ? .close : .keep)
+  private func scripted(_ answer: [UInt8], afterwards: RawServer.Afterwards = .keep) async throws -> TLSError? {
+    let server = try RawServer(greeting: answer, afterwards: afterwards)
     defer { server.stop() }
     let loop = EventLoop.next()
     let context = try TLSContext(client: trusting)
@@ -276,6 +290,41 @@ struct TLSEngineTests {
     #expect(try server.read(into: buffer) == .closed)
   }
 
+  @Test("clear text that meets a server is answered by an alert, and is told for what it is")
+  func clearText() throws {
+    for (text, spoken) in [
+      ("PRI * HTTP/2.0\r\n\r\nSM\r\n\r\n", "HTTP/2 in clear text"),
+      ("GET / HTTP/1.1\r\n\r\n", "HTTP/1 text \"GET / HTTP/1.1\""),
+    ] {
+      let (_, server) = try pair()
+      Array(text.utf8).withUnsafeBytes { server.feed($0) }
+      #expect(throws: TLSError.notTLS(detail: "the peer sent \(spoken)")) { try server.handshake() }
+      var answer: [UInt8] = []
+      server.drain(into: &answer)
+      #expect(answer == [0x15, 3, 3, 0, 2, 2, 10])
+      server.finish()
+      server.drain(into: &answer)
+      #expect(answer.count == 7, "after a failure there is no goodbye")
+    }
+  }
+
+  @Test(
+    "a name that OpenSSL would cut off or leave out matches no certificate",
+    arguments: ["", "\0", "localhost\0.invalid"])
+  func noName(name: String) throws {
+    let client = TLSClientConfiguration(roots: .bytes(certificates.authority.certificate), serverName: name)
+    let (_, server) = try pair()
+    let engine = try TLSEngine(TLSContext(client: client), host: "localhost")
+    #expect(throws: TLSError.hostNameMismatch(expected: name)) {
+      for _ in 0..<10 {
+        try engine.handshake()
+        pump(engine, server)
+        try server.handshake()
+        pump(server, engine)
+      }
+    }
+  }
+
   @Test("a client of TLS 1.1 is refused by the alert for it")
   func oldProtocol() throws {
     let (_, server) = try pair()
@@ -346,6 +395,17 @@ struct PEMTests {
     else {
       Issue.record("accepted a certificate for a key")
       return
+    }
+  }
+
+  @Test("a file that is too large for a certificate, and a directory, are refused by name")
+  func unfit() {
+    for path in ["/dev/zero", "/tmp"] {
+      guard case .badCertificateFile(path, let reason) = error(TLSClientConfiguration(roots: .file(path))) else {
+        Issue.record("accepted: \(path)")
+        continue
+      }
+      #expect(reason == (path == "/tmp" ? "Is a directory" : "larger than 16 MiB"))
     }
   }
 

@@ -322,6 +322,20 @@ extension ConformanceRow {
         .peer((0..<7).flatMap { _ in Wire.continuation(1, [], more: true) }), .peer(Wire.continuation(1, [])),
       ], .message(1)),
     Self(
+      "6.10", "one CONTINUATION more than a limit of two",
+      [
+        .peer(Wire.headers(1, HPACK.get, more: true)),
+        .peer((0..<3).flatMap { _ in Wire.continuation(1, [], more: true) }),
+      ], .goAway(.enhanceYourCalm, by: .continuation)
+    ).with { $0.maxContinuations = 2 },
+    Self(
+      "6.10", "as many CONTINUATION as a limit of twelve",
+      [
+        .peer(Wire.headers(1, HPACK.get, more: true)),
+        .peer((0..<11).flatMap { _ in Wire.continuation(1, [], more: true) }), .peer(Wire.continuation(1, [])),
+      ], .message(1)
+    ).with { $0.maxContinuations = 12 },
+    Self(
       "6.10", "a ninth CONTINUATION",
       [
         .peer(Wire.headers(1, HPACK.get, more: true)),
