@@ -5,8 +5,8 @@ package import EventStreamsTransport
 /// Both clients turn it into their own error, so that the same mishap reads the same in both.
 package enum ConnectionFailure: Sendable {
   case nameNotResolved(String)
+  /// Nobody took the connection, in time at least; nothing was sent.
   case refused(String)
-  case timedOut(String)
   case tls(TLSFailure, String)
   case notHTTP2(String)
   case lost(String)
@@ -20,7 +20,8 @@ package enum ConnectionFailure: Sendable {
       let tried = attempts.map(\.description).joined(separator: "; ")
       self = .refused("cannot connect to \(endpoint)\(tried.isEmpty ? "" : ": \(tried)")")
     case .listenFailed(let endpoint, _): self = .refused("cannot listen on \(endpoint)")
-    case .connectTimedOut(let endpoint): self = .timedOut("\(endpoint) did not take the connection in time")
+    // The limit of an attempt to connect. A call's own limit that passes meanwhile is no failure of the connection.
+    case .connectTimedOut(let endpoint): self = .refused("\(endpoint) did not take the connection in time")
     case .tls(let failure, let endpoint):
       let known = TLSFailure(failure)
       self = .tls(known, "no TLS with \(endpoint): \(known)")

@@ -16,7 +16,7 @@ internal import EventStreamsProtobuf
 /// tasks. A lost connection is replaced by the next call. Dropped without ``close()``, the client closes when the last
 /// subscription it gave out has ended.
 public actor AsyncLiftClient: LiftClientProtocol {
-  private nonisolated let connection: LazyChannel
+  nonisolated let connection: LazyChannel
   private nonisolated let settings: LiftSettings
   private nonisolated let wallClock: WallClock
 

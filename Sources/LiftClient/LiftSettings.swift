@@ -14,7 +14,9 @@ public struct LiftSettings: Sendable {
   public var tls = TLSSettings.disabled
   /// What `Timeout.standard` stands for.
   public var timeout = Duration.seconds(10)
-  /// How long connecting may take, TLS included; a call's own timeout may end it earlier.
+  /// How long connecting may take, TLS included: calls then end with `connectionRefused`.
+  ///
+  /// A call whose own timeout passes earlier ends with `deadlineExceeded`.
   public var connectTimeout = Duration.seconds(20)
   /// After how long without a byte from the server it is asked for a sign of life; nil never, the default: servers
   /// end connections that ping more often than every 5 minutes.

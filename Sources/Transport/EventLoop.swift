@@ -88,6 +88,9 @@ package final class LoopTaskExecutor: TaskExecutor {
 
   init(inbox: LoopInbox) { self.inbox = inbox }
 
+  /// Whether the caller runs on this loop's thread.
+  package var isOnLoop: Bool { inbox.isOnLoop }
+
   /// Swift's way of handing over a job of such a task.
   package func enqueue(_ job: consuming ExecutorJob) { inbox.post(.task(UnownedJob(job))) }
 }

@@ -121,4 +121,31 @@ struct StandInPieces {
     #expect(await memory.deleted == [expected])
     await #expect(throws: CocoaError.self) { try await store.subscribeToAll() }
   }
+
+  @Test("a stand-in fails as the true client does: what application code makes of a conflict comes along")
+  func failing() async throws {
+    struct Busy: EventStoreClientProtocol {
+      func append(_ request: AppendRequest) async throws -> AppendResult {
+        let conflict = VersionConflict(stream: request.stream, expected: request.expected, actual: .revision(7))
+        throw EventStoreError(.wrongExpectedVersion, "it is at 7", grpcStatus: 9, conflict: conflict)
+      }
+      func delete(_ request: DeleteRequest) async throws -> DeleteResult {
+        throw EventStoreError(.notLeader, "ask the other", cause: CocoaError(.coderInvalidValue), leader: "n2:2113")
+      }
+    }
+    let store: any EventStoreClientProtocol = Busy()
+    let result = try await store.conditionalAppendToStream("s", [NewEvent(type: "t")], expecting: .revision(4))
+    let expected = VersionConflict(stream: "s", expected: .revision(4), actual: .revision(7))
+    #expect(result == .conflict(expected))
+    do {
+      try await store.deleteStream("s", expecting: .any)
+      Issue.record("it was deleted")
+    } catch EventStoreError.Code.notLeader {
+    }
+    let error = await #expect(throws: EventStoreError.self) { try await store.tombstoneStream("s", expecting: .any) }
+    #expect(error?.leader == "n2:2113" && error?.cause is CocoaError && error?.grpcStatus == nil)
+    let large = EventStoreError(.eventTooLarge, "too large", httpStatus: 413, sizeLimit: 1_024)
+    #expect(large.sizeLimit == 1_024 && large.httpStatus == 413 && large.lastRevision == nil)
+    #expect(large.description == "eventTooLarge: too large")
+  }
 }

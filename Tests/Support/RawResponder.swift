@@ -8,6 +8,9 @@ package final class RawResponder: Sendable {
   private let listener: Int32
   private let words: [UInt8]
 
+  /// SETTINGS, and never another byte: a server that has died.
+  package static let settingsOnly = "\0\0\0\u{4}\0\0\0\0\0"
+
   /// Listens.
   package init(saying words: String) throws {
     self.words = Array(words.utf8)

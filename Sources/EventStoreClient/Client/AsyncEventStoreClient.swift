@@ -10,7 +10,7 @@
 ///
 /// A client lives until ``close()``. One that is dropped closes when the last sequence it gave out has ended.
 public actor AsyncEventStoreClient: EventStoreClientProtocol {
-  private nonisolated let core: ClientCore
+  nonisolated let core: ClientCore
 
   /// Makes a client from a connection string, as ``EventStoreSettings`` describes it.
   ///

@@ -19,11 +19,14 @@ final class ClientCore: Sendable {
   private let loop = EventLoop.next()
   private let state = Lock(State.idle)
   private let connectionName: String
+  /// Made once: every call's errors may tell it.
+  private let address: String
   /// Made once: nearly every call has the same.
   private let usual: GRPCMetadata
 
   init(_ settings: EventStoreSettings) {
     self.settings = settings
+    address = Endpoint(host: settings.host, port: settings.port).description
     connectionName = settings.connectionName ?? UUID().uuidString.lowercased()
     usual = Self.metadata(leader: true, settings.sendsCredentials ? settings.credentials : nil)
   }
@@ -87,7 +90,7 @@ final class ClientCore: Sendable {
     _ operation: CallContext.Operation, _ stream: String?, _ expected: ExpectedState? = nil, user: Credentials?
   ) -> CallContext {
     let withholdsUser = !settings.sendsCredentials && (user != nil || settings.credentials != nil)
-    return CallContext(operation, stream: stream, expected: expected, withholdsUser: withholdsUser)
+    return CallContext(operation, stream: stream, expected: expected, at: address, withholdsUser: withholdsUser)
   }
 
   /// The limit of a call that ends by one answer.
@@ -122,7 +125,7 @@ final class ClientCore: Sendable {
 
   private var configuration: GRPCChannel.Configuration {
     var configuration = GRPCChannel.Configuration(
-      tls: settings.tls.clientConfiguration, authority: endpoint.description)
+      tls: settings.tls.clientConfiguration, authority: address)
     configuration.defaultMetadata = ["connection-name": connectionName]
     configuration.connection.keepAliveInterval = settings.keepAliveInterval
     // Without a limit for the answer a ping still keeps routers from forgetting the connection.

@@ -66,7 +66,7 @@ extension EventStoreError {
     /// The host's name leads to no address.
     public static let nameNotResolved = Self(.nameNotResolved)
 
-    /// No address of the host took the connection; nothing was sent.
+    /// No address of the host took the connection within 20 seconds; nothing was sent.
     public static let connectionRefused = Self(.connectionRefused)
 
     /// TLS could not be set up; the cause is a `TLSFailure`.
@@ -87,7 +87,7 @@ extension EventStoreError {
     /// The server has too much to do; nothing was done.
     public static let serverBusy = Self(.serverBusy)
 
-    /// The call's limit passed.
+    /// The call's limit passed, connecting included.
     ///
     /// A write may have been carried out.
     public static let deadlineExceeded = Self(.deadlineExceeded)

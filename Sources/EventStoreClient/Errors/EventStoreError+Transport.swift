@@ -39,7 +39,7 @@ extension EventStoreError {
     let (code, message, cause): (Code, String, (any Error)?) =
       switch ConnectionFailure(error) {
       case .nameNotResolved(let message): (.nameNotResolved, message, error)
-      case .refused(let message), .timedOut(let message): (.connectionRefused, message, error)
+      case .refused(let message): (.connectionRefused, message, error)
       case .tls(let failure, let message): (.tlsFailed, message, failure)
       case .notHTTP2(let message): (.notHTTP2, message, error)
       case .lost(let message): (.connectionLost, message, error)

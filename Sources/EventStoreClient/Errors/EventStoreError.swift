@@ -39,8 +39,32 @@ public struct EventStoreError: Error, Sendable, CustomStringConvertible {
     package init() {}
   }
 
+  /// Makes an error, so that a stand-in for the client can fail as the true one does.
+  ///
+  /// - Parameters:
+  ///   - code: The kind of failure.
+  ///   - message: For people.
+  ///   - cause: The failure below this one.
+  ///   - grpcStatus: As of ``grpcStatus``.
+  ///   - httpStatus: As of ``httpStatus``.
+  ///   - conflict: As of ``conflict``; with the code ``Code/wrongExpectedVersion``.
+  ///   - leader: As of ``leader``; with the code ``Code/notLeader``.
+  ///   - sizeLimit: As of ``sizeLimit``; with the codes ``Code/eventTooLarge`` and ``Code/appendTooLarge``.
+  public init(
+    _ code: Code, _ message: String, cause: (any Error)? = nil, grpcStatus: Int? = nil, httpStatus: Int? = nil,
+    conflict: VersionConflict? = nil, leader: String? = nil, sizeLimit: Int? = nil
+  ) {
+    var details = Details()
+    details.grpcStatus = grpcStatus
+    details.httpStatus = httpStatus
+    details.conflict = conflict
+    details.leader = leader
+    details.sizeLimit = sizeLimit
+    self.init(code, message, cause: cause, details: details)
+  }
+
   /// Takes the parts; `message` begins with what was tried, where that is known.
-  package init(_ code: Code, _ message: String, cause: (any Error)? = nil, details: Details? = nil) {
+  package init(_ code: Code, _ message: String, cause: (any Error)? = nil, details: Details?) {
     self.code = code
     self.message = message
     self.cause = cause

@@ -57,7 +57,6 @@ struct CallDescription: Sendable {
     switch failure {
     case .nameNotResolved(let text): make(.nameNotResolved, text, error)
     case .refused(let text): make(.connectionRefused, text, error)
-    case .timedOut(let text): make(.deadlineExceeded, text, error)
     case .tls(let cause, let text): make(.tlsFailed, text, error, cause: cause)
     case .notHTTP2(let text): make(.notHTTP2, text, error)
     case .lost(let text): make(.connectionLost, text, error)

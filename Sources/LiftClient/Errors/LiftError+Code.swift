@@ -28,7 +28,7 @@ extension LiftError {
 
     /// The host's name has no address.
     public static let nameNotResolved = Self(name: .nameNotResolved)
-    /// Nobody listens there, or no way leads there.
+    /// Nobody listens there, no way leads there, or nobody took the connection within `connectTimeout`; nothing was sent.
     public static let connectionRefused = Self(name: .connectionRefused)
     /// TLS could not be agreed on; the `cause` is a `TLSFailure`.
     public static let tlsFailed = Self(name: .tlsFailed)
@@ -38,7 +38,7 @@ extension LiftError {
     ///
     /// A message that was on its way may be stored.
     public static let connectionLost = Self(name: .connectionLost)
-    /// The call took longer than it may.
+    /// The call took longer than it may, connecting included.
     ///
     /// A message that was on its way may be stored, or become committed later.
     public static let deadlineExceeded = Self(name: .deadlineExceeded)

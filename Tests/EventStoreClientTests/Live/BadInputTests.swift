@@ -21,7 +21,11 @@ struct BadInputTests {
         try await client.appendToStream("order-1", NewEvent(type: "t"), expecting: .any)
       }
       #expect(first?.code == second?.code)
-      #expect(second?.message.contains("order-1") == true)
+      for error in [first, second] {
+        #expect(
+          error?.message.contains("'order-1' at \(settings.host):\(settings.port): ") == true, "\(error?.message ?? "")"
+        )
+      }
       return second
     }
   }
@@ -170,12 +174,14 @@ struct BadInputTests {
         }
         #expect(event?.code == .eventTooLarge)
         #expect(event?.sizeLimit == 2_000)
+        #expect(event?.message.hasPrefix("appending to 's' at 127.0.0.1:\(server.port): ") == true)
         let append = await #expect(throws: EventStoreError.self) {
           let events = (0..<10).map { _ in NewEvent(type: "t", data: Data(count: 1_000)) }
           try await client.appendToStream("s", events, expecting: .any)
         }
         #expect(append?.code == .appendTooLarge)
         #expect(append?.sizeLimit == 5_000)
+        #expect(append?.message.hasPrefix("appending to 's' at 127.0.0.1:\(server.port): ") == true)
         try await client.appendToStream("s", NewEvent(type: "t"), expecting: .noStream)
       }
     }

@@ -42,6 +42,7 @@ struct DeadlineTests {
     let error = try await thrown(after: limit, options: options, answering: messages, call) as? EventStoreError
     #expect(error?.code == .deadlineExceeded)
     #expect(error?.message.contains("waiting for the server") == true)
+    #expect(error?.message.contains(" at 127.0.0.1:") == true)
   }
 
   @Test("10 seconds for appends, deletions, confirmations and the first answer to a read of a stream")
@@ -109,11 +110,25 @@ struct DeadlineTests {
         await clock.waitForSleeper(within: .seconds(10))
         clock.advance(by: .seconds(10))
         let error = await #expect(throws: EventStoreError.self) { try await task.value }
-        // The attempt to connect has the same limit of its own, and may be the first to tell.
-        #expect([.deadlineExceeded, .connectionRefused].contains(error?.code), "\(call.name)")
-        #expect(error?.message.contains("connecti") == true, "\(error?.message ?? "")")
+        #expect(error?.code == .deadlineExceeded, "\(call.name)")
+        let words = " at 127.0.0.1:\(server.port): the time ran out while connecting"
+        #expect(error?.message.hasSuffix(words) == true, "\(error?.message ?? "")")
         #expect(client.liveCalls == 0)
       }
+    }
+  }
+
+  @Test("an attempt to connect that is not answered within its own 20 seconds is no deadline of the call")
+  func connectTimeout() async throws {
+    let clock = ManualClock()
+    try await HoldingServer.with(nil, clock: clock) { server, client in
+      let task = Task { try await client.deleteStream("s", expecting: .any, options: .timeout(.seconds(60))) }
+      await eventually { client.liveCalls == 1 && server.openConnections == 1 }
+      await clock.waitForSleeper(within: .seconds(20))
+      clock.advance(by: .seconds(20))
+      let error = await #expect(throws: EventStoreError.self) { try await task.value }
+      #expect(error?.code == .connectionRefused)
+      #expect(error?.message.contains("127.0.0.1:\(server.port) did not take the connection in time") == true)
     }
   }
 
@@ -132,7 +147,7 @@ struct DeadlineTests {
       clock.advance(by: .milliseconds(500))
       let error = await #expect(throws: EventStoreError.self) { try await task.value }
       #expect(error?.code == .connectionRefused)
-      #expect(error?.message.hasPrefix("deleting 's': cannot connect to 127.0.0.1:\(port)") == true)
+      #expect(error?.message.hasPrefix("deleting 's' at 127.0.0.1:\(port): cannot connect to ") == true)
       #expect(client.liveCalls == 0)
     }
   }
@@ -172,6 +187,58 @@ struct DeadlineTests {
       #expect(ends.withLock { $0.last } == "CancellationError")
       let second = try await client.subscribeToStream("s")
       #expect(try await second.first { _ in true }?.revision == 0)
+    }
+  }
+
+  /// Runs a call until `answered` is called in it, and expects that no time that passes then ends it.
+  private func expectNoLimit(
+    answering messages: [UInt8] = [],
+    _ call: @escaping @Sendable (AsyncEventStoreClient, _ answered: @Sendable () -> Void) async throws -> Void
+  ) async throws {
+    let clock = ManualClock()
+    let isAnswered = Lock(false)
+    try await withScriptedServer(clock: clock) {
+      $0.serveAll { call in
+        if call.path == Streams.Method.read, !messages.isEmpty { try await call.send(messages) }
+        while try await call.nextMessage() != nil {}
+        try await Task.sleep(for: .seconds(3_600))
+      }
+    } _: { server, client in
+      let task = Task { try await call(client) { isAnswered.withLock { $0 = true } } }
+      await eventually { server.liveCalls == 1 && isAnswered.withLock { $0 } }
+      clock.advance(by: .seconds(86_400))
+      // Whatever was due has been done when a later deadline has been.
+      let later = Task { try await client.deleteStream("s", expecting: .any, options: .timeout(.seconds(1))) }
+      await eventually { server.liveCalls == 2 }
+      await clock.waitForSleeper(within: .seconds(1))
+      clock.advance(by: .seconds(1))
+      let error = await #expect(throws: EventStoreError.self) { try await later.value }
+      #expect(error?.code == .deadlineExceeded)
+      #expect(client.liveCalls == 1)
+      task.cancel()
+      await #expect(throws: CancellationError.self) { try await task.value }
+    }
+  }
+
+  @Test("none to the first answer where a filter searches the log in silence")
+  func noneToTheFirst() async throws {
+    try await expectNoLimit { client, answered in
+      answered()
+      _ = try await client.getCommitPosition()
+    }
+    try await expectNoLimit { client, answered in
+      answered()
+      _ = try await client.readAll().exists
+    }
+  }
+
+  @Test("none after the first answer to a read, be it of a stream or of the whole log")
+  func noneAfterTheFirst() async throws {
+    try await expectNoLimit(answering: Message.events(0..<3)) { client, answered in
+      for try await event in client.readStream("s") where event.revision == 2 { answered() }
+    }
+    try await expectNoLimit(answering: Message.events(0..<3)) { client, answered in
+      for try await event in client.readAll() where event.revision == 2 { answered() }
     }
   }
 

@@ -25,6 +25,7 @@ struct LiveErrorTests {
         let error = await #expect(throws: EventStoreError.self) { try await Self.call(call, client) }
         #expect(error?.code == row.expected)
         #expect(error?.grpcStatus == row.status.rawValue)
+        #expect(error?.message.contains("'order-1' at 127.0.0.1:\(server.port): ") == true, "\(error?.message ?? "")")
         #expect(row.text.isEmpty || row.expected == .unauthenticated || error?.message.isEmpty == false)
         if row.expected == .notLeader { #expect(error?.leader == "10.0.0.2:2114") }
         if row.expected == .wrongExpectedVersion {
@@ -71,32 +72,48 @@ struct LiveErrorTests {
     }
   }
 
-  @Test("a lost connection is told by the call in flight; the next one connects anew")
-  func lost() async throws {
-    let answer: GRPCHandler = { call in
-      _ = try await call.nextMessage()
-      try await call.send(Message.confirmation("id"))
-      _ = try await call.nextMessage()
-      try await Task.sleep(for: .seconds(3_600))
+  /// A call in flight on a connection that the server drops, and the same call again.
+  private static func expectLost(_ call: EachCall, answering messages: [UInt8]) async throws {
+    try await HoldingServer.with(messages) { server, client in
+      let task = Task { try await call.run(client) }
+      await eventually { server.requests == 1 && client.liveCalls == 1 }
+      server.cut()
+      let error = await #expect(throws: EventStoreError.self) { try await task.value }
+      #expect(error?.code == .connectionLost)
+      #expect(error?.message.contains(" at 127.0.0.1:\(server.port): the connection to ") == true)
+      #expect(client.liveCalls == 0)
+      let next = Task { try await call.run(client) }
+      await eventually { server.requests == 2 }
+      #expect(client.connectionTarget == "127.0.0.1:\(server.port)")
+      next.cancel()
+      await #expect(throws: CancellationError.self) { try await next.value }
     }
-    var table = GRPCRoutes()
-    table.serveAll(answer)
-    let server = try await GRPCServer.start(.init(), routes: table)
-    var settings = try EventStoreSettings("esdb://127.0.0.1:\(server.port)?tls=false")
-    settings.connectionName = "test"
-    try await withEventStoreClient(settings) { client in
-      let subscription = try await client.subscribeToStream("s")
-      async let stopped: Void = server.stop(grace: .zero)
-      let error = await #expect(throws: EventStoreError.self) { for try await _ in subscription {} }
-      #expect([.connectionLost, .subscriptionDropped].contains(error?.code))
-      await stopped
-      var configuration = GRPCServer.Configuration()
-      configuration.port = settings.port
-      let second = try await GRPCServer.start(configuration, routes: table)
-      let again = try await client.subscribeToStream("s")
-      #expect(client.connectionTarget == "127.0.0.1:\(settings.port)")
-      again.cancel()
-      await second.stop(grace: .zero)
+  }
+
+  @Test("a lost connection is told by each call in flight; the next one connects anew", arguments: EachCall.unanswered)
+  func lost(call: EachCall) async throws { try await Self.expectLost(call, answering: []) }
+
+  @Test("so it is by those that wait for more", arguments: EachCall.subscribed + [.partlyRead])
+  func lostLater(call: EachCall) async throws {
+    let first = call.name == EachCall.partlyRead.name ? [] : Message.confirmation("id")
+    try await Self.expectLost(call, answering: first + Message.events(0..<3))
+  }
+
+  @Test("a subscription that is lost hands over what came, then throws connectionLost and tells where to go on")
+  func lostSubscription() async throws {
+    try await HoldingServer.with(Message.confirmation("id") + Message.events(0..<3)) { server, client in
+      let subscription = try await client.subscribeToStream("order-1")
+      var count = 0
+      let error = await #expect(throws: EventStoreError.self) {
+        for try await event in subscription {
+          count += 1
+          if event.revision == 2 { server.cut() }
+        }
+      }
+      #expect(count == 3)
+      #expect(error?.code == .connectionLost)
+      #expect(error?.message.hasPrefix("subscribing to 'order-1' at 127.0.0.1:\(server.port): ") == true)
+      #expect(error?.lastRevision == 2)
     }
   }
 }

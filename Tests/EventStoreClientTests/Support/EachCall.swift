@@ -41,6 +41,9 @@ struct EachCall: Sendable, CustomTestStringConvertible {
     EachCall("subscription to all") { _ = try await $0.subscribeToAll() },
   ]
 
+  /// One that waits for more than a read gets first.
+  static let partlyRead = EachCall("read, partly answered") { for try await _ in $0.readStream("s") {} }
+
   /// Those that wait for more than what a subscription gets first.
   static let subscribed: [EachCall] = [
     EachCall("events") { for try await _ in try await $0.subscribeToStream("s") {} },

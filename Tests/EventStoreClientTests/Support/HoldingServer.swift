@@ -27,6 +27,7 @@ final class HoldingServer: Sendable {
   private let told: AsyncStream<End>.Continuation
   private let connections = Atomic(0)
   private let heard = Atomic(0)
+  private let current = Lock<Int32?>(nil)
 
   /// Listens.
   init(answering messages: [UInt8]?) throws {
@@ -48,6 +49,11 @@ final class HoldingServer: Sendable {
     return await iterator.next()
   }
 
+  /// Ends the connection as a server does that dies; the next one is taken.
+  func cut() {
+    current.withLock { if let connection = $0 { shutdown(connection, Int32(SHUT_RDWR)) } }
+  }
+
   /// Takes no more connections.
   func stop() { shutdown(listener, Int32(SHUT_RDWR)) }
 
@@ -67,7 +73,9 @@ final class HoldingServer: Sendable {
       let connection = accept(listener, nil, nil)
       guard connection >= 0 else { break }
       connections.add(1, ordering: .releasing)
+      current.withLock { $0 = connection }
       exchange(connection)
+      current.withLock { $0 = nil }
       close(connection)
       connections.subtract(1, ordering: .releasing)
     }

@@ -99,7 +99,7 @@ struct ServerStatusTests {
     arguments: [
       (transport(.nameNotResolved(host: "host", reason: "unknown")), .nameNotResolved),
       (transport(.connectFailed(endpoint, attempts: [])), .connectionRefused),
-      (transport(.connectTimedOut(endpoint)), .deadlineExceeded),
+      (transport(.connectTimedOut(endpoint)), .connectionRefused),
       (transport(.tls(.untrustedCertificate(reason: "self-signed"), endpoint)), .tlsFailed),
       (transport(.notHTTP2(endpoint, detail: "HTTP/1.1")), .notHTTP2),
       (transport(.connectionLost(endpoint, .closedByPeer)), .connectionLost),
