@@ -128,6 +128,9 @@ let testTargets: [Target] = [
     name: "EventStoreUsageTests", dependencies: ["EventStoreClient", "EmbeddedEventStore"],
     path: "Tests/EventStoreUsageTests", packageAccess: false,
     swiftSettings: [.swiftLanguageMode(.v6), .treatAllWarnings(as: .error)]),
+  .testTarget(
+    name: "LiftUsageTests", dependencies: ["LiftClient", "EmbeddedLiftbridge"], path: "Tests/LiftUsageTests",
+    packageAccess: false, swiftSettings: [.swiftLanguageMode(.v6), .treatAllWarnings(as: .error)]),
   tests(
     "LiftClient",
     [

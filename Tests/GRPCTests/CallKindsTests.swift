@@ -103,7 +103,11 @@ struct CallKindsTests {
     try await LivePair.with { pair in
       let answer = try await withThrowingTaskGroup(of: [UInt8].self) { group in
         group.addTask(executorPreference: pair.channel.taskExecutor) {
-          try await pair.channel.unary(LivePair.echo, GRPCFrame.frame([5]))
+          let executor = try #require(pair.channel.taskExecutor as? LoopTaskExecutor)
+          #expect(executor.isOnLoop)
+          let answer = try await pair.channel.unary(LivePair.echo, GRPCFrame.frame([5]))
+          #expect(executor.isOnLoop)
+          return answer
         }
         return try await group.next()
       }

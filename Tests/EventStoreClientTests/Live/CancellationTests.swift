@@ -92,6 +92,7 @@ struct CancellationTests {
       await client.close()
       let error = await #expect(throws: EventStoreError.self) { try await reader.value }
       #expect(error?.code == .clientClosed)
+      #expect(await server.nextEnd() == .cancelledByClient)
       #expect(client.isClosed && client.connectionTarget == nil)
       let later = await #expect(throws: EventStoreError.self) { try await client.getStream("s") }
       #expect(later?.code == .clientClosed)
@@ -105,20 +106,35 @@ struct CancellationTests {
   }
 
   /// The fastest of some rounds: a loaded machine may hold up any one of them.
-  @Test("close() lets waiting calls go within 100 milliseconds")
-  func closedSoon() async throws {
+  private static func expectClosedSoon(_ call: EachCall, answering messages: [UInt8]?) async throws {
     var fastest = Duration.seconds(60)
     for _ in 0..<20 where fastest >= .milliseconds(100) {
-      try await HoldingServer.with(Self.confirmed) { _, client in
-        let reader = try await Self.waitingReader(client)
+      try await HoldingServer.with(messages) { server, client in
+        let task = Task { try await call.run(client) }
+        await eventually {
+          client.liveCalls == 1 && (messages == nil ? server.openConnections : server.requests) == 1
+        }
         let start = ContinuousClock.now
         await client.close()
-        _ = await reader.result
+        let error = await #expect(throws: EventStoreError.self) { try await task.value }
+        #expect(error?.code == .clientClosed)
         fastest = min(fastest, start.duration(to: .now))
       }
     }
     #expect(fastest < .milliseconds(100))
   }
+
+  @Test("close() lets calls in flight go within 100 milliseconds", arguments: EachCall.unanswered)
+  func closedSoon(call: EachCall) async throws { try await Self.expectClosedSoon(call, answering: []) }
+
+  @Test("as soon it does those that wait for more", arguments: EachCall.subscribed)
+  func closedSoonLater(call: EachCall) async throws {
+    try await Self.expectClosedSoon(call, answering: Self.confirmed)
+    try await Self.expectClosedSoon(.partlyRead, answering: Self.events)
+  }
+
+  @Test("as soon it does those that wait for the connection", arguments: EachCall.unanswered)
+  func closedSoonWhileConnecting(call: EachCall) async throws { try await Self.expectClosedSoon(call, answering: nil) }
 
   /// A task that has read all events of a subscription and waits for more.
   private static func waitingReader(_ client: AsyncEventStoreClient) async throws -> Task<Void, any Error> {

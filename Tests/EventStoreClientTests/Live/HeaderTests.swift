@@ -89,6 +89,29 @@ struct HeaderTests {
     }
   }
 
+  @Test("limits of reads and subscriptions are kept here: servers would cut the call; those of writes go out")
+  func timeouts() async throws {
+    let recorder = Recorder()
+    try await withScriptedServer {
+      $0.serveAll { try recorder.serve($0) }
+    } _: { _, client in
+      let limits = StreamCallOptions(firstMessage: .seconds(3), betweenMessages: .seconds(3), wholeCall: .seconds(3))
+      _ = try? await client.getStream("s", options: limits)
+      _ = try? await client.readAll(options: limits).exists
+      _ = try? await client.getCurrentVersion("s", options: .timeout(.seconds(3)))
+      _ = try? await client.getCommitPosition(options: .timeout(.seconds(3)))
+      _ = try? await client.subscribeToStream("s", options: .init(confirmation: .seconds(3), wholeCall: .seconds(3)))
+      _ = try? await client.subscribeToAll(options: .init(confirmation: .seconds(3), wholeCall: .seconds(3)))
+      #expect(recorder.calls.withLock { $0.map(\.timeout) } == Array(repeating: nil, count: 6))
+      _ = try? await client.appendToStream(
+        "s", NewEvent(type: "t"), expecting: .any, options: .timeout(.seconds(3)))
+      _ = try? await client.deleteStream("s", expecting: .any, options: .timeout(.seconds(3)))
+      _ = try? await client.tombstoneStream("s", expecting: .any, options: .timeout(.seconds(3)))
+      let written = recorder.calls.withLock { $0[6...].compactMap(\.timeout) }
+      #expect(written.count == 3 && written.allSatisfy { $0 > .seconds(1) && $0 <= .seconds(3) })
+    }
+  }
+
   @Test("a client without a name gives itself one")
   func unnamed() async throws {
     let recorder = Recorder()

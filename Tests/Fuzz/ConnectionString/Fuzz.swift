@@ -16,7 +16,8 @@ private func judge(_ text: String) {
   precondition(parsed.user.map { !$0.isEmpty && !$0.utf8.contains(UInt8(ascii: ":")) } ?? true, "accepted a bad user")
   precondition(parsed.options.tls || parsed.options.tlsCaFile == nil, "accepted a CA file that does nothing")
   precondition((parsed.options.userCertFile == nil) == (parsed.options.userKeyFile == nil), "half an identity")
-  for limit in [parsed.options.defaultDeadline, parsed.options.keepAliveInterval ?? nil] {
+  let options = parsed.options
+  for limit in [options.defaultDeadline, options.keepAliveInterval ?? nil, options.keepAliveTimeout ?? nil] {
     precondition(limit.map { $0 > .zero } ?? true, "accepted a time of nothing")
   }
 }

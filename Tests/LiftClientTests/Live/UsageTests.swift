@@ -3,63 +3,9 @@ import Foundation
 import LiftClient
 import Testing
 
-/// The pieces of the guides that are about Liftbridge, compiled and run.
+/// What the pieces of usage, which are a target of their own, leave to say.
 @Suite("Liftbridge as its users write it", .timeLimit(.minutes(1)))
 struct UsageTests {
-  @Test("piece 33: a stream on a NATS subject, made once")
-  func createsStream() async throws {
-    try await withEmbeddedLiftbridge { server in
-      for _ in 0..<2 {
-        try await withLiftClient(server.address) { lift in
-          let settings = StreamSettings(
-            partitions: 3, replicationFactor: .all, retentionMaxAge: .seconds(86_400))
-          do {
-            try await lift.createStream("orders", subject: "orders.*", settings: settings)
-          } catch LiftError.Code.streamExists {}
-          let stream = try await lift.fetchMetadata(streams: ["orders"]).streams[0]
-          #expect(stream.subject == "orders.*" && stream.partitions.map(\.id) == [0, 1, 2])
-        }
-      }
-    }
-  }
-
-  @Test("piece 34: publish, with the leader's acknowledgement unless told otherwise")
-  func publishes() async throws {
-    try await withServerAndClient { _, lift in
-      try await lift.makeStream("orders")
-      try await lift.makeStream("metrics")
-      let body = Data("body".utf8)
-      let traceID = Data([1, 2, 3])
-      let ack = try await lift.publish(
-        body, to: "orders", key: Data("customer-7".utf8), headers: ["trace": traceID])
-      try await lift.publish(body, to: "orders", ack: .all, expectedOffset: ack.offset + 1, timeout: .seconds(2))
-      try await lift.publishUnacknowledged(body, to: "metrics")
-
-      #expect(ack.stream == "orders" && ack.offset == 0 && !ack.correlationID.isEmpty && ack.committed != nil)
-      let stored = try await lift.subscribe("orders", from: .earliest).first(2)
-      #expect(stored.map(\.offset) == [0, 1] && stored.map(\.value) == [body, body])
-      #expect(stored[0].key == Data("customer-7".utf8) && stored[1].key == nil)
-      #expect(stored[0].headers["trace"] == traceID && stored[0].headers["subject"] == Data("orders".utf8))
-      #expect(stored[0].timestamp == ack.received)
-      #expect(try await lift.subscribe("metrics", from: .earliest).first(1).map(\.value) == [body])
-    }
-  }
-
-  @Test("piece 36: subscribe from each start; open when the call returns")
-  func subscribes() async throws {
-    try await withServerAndClient { server, lift in
-      try await lift.makeStream("orders", messages: 5)
-      let yesterday = Date(timeIntervalSinceNow: -86_400)
-      let starts: [StartPosition] = [.newOnly, .earliest, .latest, .offset(4), .time(yesterday), .ago(.seconds(3600))]
-      for start in starts { try await lift.subscribe("orders", from: start).cancel() }
-      try await lift.roundTrips { server.openStreams == 0 }
-      for try await message in try await lift.subscribe("orders", from: .earliest) {
-        #expect(message.value == Data("m\(message.offset)".utf8))
-        if message.offset == 4 { break }
-      }
-    }
-  }
-
   @Test("what is published after the subscription's return is delivered, before anything is iterated")
   func openWhenReturned() async throws {
     try await withServerAndClient { _, lift in
