@@ -21,9 +21,9 @@ extension HTTP2Session {
     let id = state.nextStreamID
     state.nextStreamID &+= 2
     let slot = state.streams.insert(id)
-    state.streams[slot].phase = .waiting
-    state.streams[slot].requestHeaders = headers
-    state.streams[slot].window = window
+    state.streams.slots[slot].phase = .waiting
+    state.streams.slots[slot].requestHeaders = headers
+    state.streams.slots[slot].window = window
     state.enqueueWaiting(id)
     enqueue(slot, body, endStream: endStream)
     return id
@@ -36,8 +36,8 @@ extension HTTP2Session {
     _ stream: Int32, _ headers: [HTTP2HeaderField], body: [UInt8] = [], endStream: Bool
   ) throws(HTTP2Error) {
     guard let session, !state.isTerminated else { return }
-    guard let slot = state.streams.find(stream), !state.streams[slot].isReset else { return }
-    guard role == .server, state.streams[slot].phase == .none else {
+    guard let slot = state.streams.find(stream), !state.streams.slots[slot].isReset else { return }
+    guard role == .server, state.streams.slots[slot].phase == .none else {
       throw HTTP2Error(code: .internalError, streamID: stream, reason: "the stream has its response already")
     }
     try check(headers, .response)
@@ -59,14 +59,14 @@ extension HTTP2Session {
   /// Trailers that a request's headers would be refused for reset the stream with INTERNAL_ERROR.
   package func submitTrailers(_ stream: Int32, _ headers: [HTTP2HeaderField]) {
     guard let session, !state.isTerminated, let slot = state.streams.find(stream) else { return }
-    guard !state.streams[slot].endRequested, !state.streams[slot].isReset else { return }
+    guard !state.streams.slots[slot].endRequested, !state.streams.slots[slot].isReset else { return }
     do throws(HTTP2Error) {
       try check(headers, .trailers)
     } catch {
       return reset(stream, .internalError)
     }
-    state.streams[slot].endRequested = true
-    state.streams[slot].trailers = headers
+    state.streams.slots[slot].endRequested = true
+    state.streams.slots[slot].trailers = headers
     state.attach(session, slot)
   }
 
@@ -79,18 +79,18 @@ extension HTTP2Session {
   /// leaves first when no data waits before it.
   package func reset(_ stream: Int32, _ code: HTTP2ErrorCode) {
     guard let session, !state.isTerminated else { return }
-    guard let slot = state.streams.find(stream), !state.streams[slot].isReset else { return }
-    if state.streams[slot].phase == .waiting { return state.cancelWaiting(stream, code, byPeer: false) }
+    guard let slot = state.streams.find(stream), !state.streams.slots[slot].isReset else { return }
+    if state.streams.slots[slot].phase == .waiting { return state.cancelWaiting(stream, code, byPeer: false) }
     // A status that ends a call at its deadline leaves too, unless data that may be stuck stands before it.
-    let mayFinish = code == .noError || code == .cancel && state.streams[slot].queue.isEmpty
-    if mayFinish, role == .server, state.streams[slot].endRequested {
-      state.streams[slot].resetsAtEnd = code
-      if state.streams[slot].isEndSent { state.resetRest(session, slot) }
+    let mayFinish = code == .noError || code == .cancel && state.streams.slots[slot].queue.isEmpty
+    if mayFinish, role == .server, state.streams.slots[slot].endRequested {
+      state.streams.slots[slot].resetsAtEnd = code
+      if state.streams.slots[slot].isEndSent { state.resetRest(session, slot) }
       return
     }
-    state.streams[slot].isReset = true
-    state.streams[slot].queue.removeAll()
-    state.streams[slot].trailers = nil
+    state.streams.slots[slot].isReset = true
+    state.streams.slots[slot].queue.removeAll()
+    state.streams.slots[slot].trailers = nil
     nghttp2_submit_rst_stream(session, UInt8(NGHTTP2_FLAG_NONE.rawValue), stream, code.rawValue)
   }
 
@@ -101,10 +101,10 @@ extension HTTP2Session {
   }
 
   private func enqueue(_ slot: Int, _ bytes: [UInt8], endStream: Bool) {
-    guard !state.streams[slot].endRequested, !state.streams[slot].isReset else { return }
-    state.streams[slot].queue.append(bytes)
-    state.streams[slot].endRequested = endStream
-    if state.streams[slot].queue.count >= SessionState.writableMark { state.streams[slot].isAboveMark = true }
+    guard !state.streams.slots[slot].endRequested, !state.streams.slots[slot].isReset else { return }
+    state.streams.slots[slot].queue.append(bytes)
+    state.streams.slots[slot].endRequested = endStream
+    if state.streams.slots[slot].queue.count >= SessionState.writableMark { state.streams.slots[slot].isAboveMark = true }
   }
 
   var canStartWaiting: Bool {
@@ -116,22 +116,22 @@ extension HTTP2Session {
     while canStartWaiting, let id = state.nextWaiting(), let slot = state.streams.find(id) {
       state.popWaiting()
       nghttp2_session_set_next_stream_id(session, id)
-      let headers = state.streams[slot].requestHeaders
-      state.streams[slot].requestHeaders = []
+      let headers = state.streams.slots[slot].requestHeaders
+      state.streams.slots[slot].requestHeaders = []
       submitHeaders(slot, headers, id: -1, session)
     }
   }
 
   private func submitHeaders(_ slot: Int, _ headers: [HTTP2HeaderField], id: Int32, _ session: OpaquePointer) {
-    state.streams[slot].phase = .submitted
+    state.streams.slots[slot].phase = .submitted
     let endsHere =
-      state.streams[slot].endRequested && state.streams[slot].queue.isEmpty
-      && state.streams[slot].trailers == nil
+      state.streams.slots[slot].endRequested && state.streams.slots[slot].queue.isEmpty
+      && state.streams.slots[slot].trailers == nil
     let flags = endsHere ? UInt8(NGHTTP2_FLAG_END_STREAM.rawValue) : UInt8(NGHTTP2_FLAG_NONE.rawValue)
     // Nothing is left to attach once END_STREAM went with the headers.
-    state.streams[slot].endedWithHeaders = endsHere
+    state.streams.slots[slot].endedWithHeaders = endsHere
     let result = state.arena.withVector(headers) { nghttp2_submit_headers(session, flags, id, nil, $0, $1, nil) }
-    if result < 0 { state.deferClose(state.streams[slot].id, .internalError) }
+    if result < 0 { state.deferClose(state.streams.slots[slot].id, .internalError) }
   }
 
   private func check(_ headers: [HTTP2HeaderField], _ kind: HeaderCheck.Kind) throws(HTTP2Error) {

@@ -77,6 +77,6 @@ package final class HTTP2Session {
 
   /// Bytes given to `send` that have not left yet; 0 for an unknown stream.
   package func queuedBytes(_ stream: Int32) -> Int {
-    state.streams.find(stream).map { state.streams[$0].queue.count } ?? 0
+    state.streams.find(stream).map { state.streams.slots[$0].queue.count } ?? 0
   }
 }

@@ -71,14 +71,14 @@ extension SessionState {
 
   /// A stream that lives and that the peer knows of.
   private mutating func findOpened(_ id: Int32) -> Int? {
-    guard let slot = streams.find(id), role == .server || streams[slot].phase == .sent else { return nil }
+    guard let slot = streams.find(id), role == .server || streams.slots[slot].phase == .sent else { return nil }
     return slot
   }
 
   // RFC 9113, section 5.1, "half-closed (remote)": a stream error, no more. nghttp2 would end the connection.
   private func refuseHalfClosed(_ session: OpaquePointer, _ slot: Int) -> Bool {
-    guard streams[slot].isEndReceived else { return false }
-    refuse(session, streams[slot].id, .streamClosed)
+    guard streams.slots[slot].isEndReceived else { return false }
+    refuse(session, streams.slots[slot].id, .streamClosed)
     return true
   }
 

@@ -8,7 +8,7 @@ extension SessionState {
     case .headers: endHeaders(session, frame.headers)
     case .data: endData(frame.hd)
     case .rstStream:
-      if let slot = streams.find(frame.hd.stream_id) { streams[slot].isClosedByPeer = true }
+      if let slot = streams.find(frame.hd.stream_id) { streams.slots[slot].isClosedByPeer = true }
     case .settings where !acknowledges:
       let streams = nghttp2_session_get_remote_settings(session, NGHTTP2_SETTINGS_MAX_CONCURRENT_STREAMS)
       events.append(.settings(maxConcurrentStreams: Int(streams)))
@@ -28,7 +28,7 @@ extension SessionState {
     fieldsSize = 0
     fieldsIgnored = false
     guard role == .server, frame.cat == NGHTTP2_HCAT_REQUEST else {
-      fieldsIgnored = streams.find(frame.hd.stream_id).map { streams[$0].isReset } ?? true
+      fieldsIgnored = streams.find(frame.hd.stream_id).map { streams.slots[$0].isReset } ?? true
       return
     }
     guard streams.count >= configuration.maxConcurrentStreams || isGoAwaySent else { return }
@@ -51,23 +51,23 @@ extension SessionState {
   mutating func endHeaders(_ session: OpaquePointer, _ frame: nghttp2_headers) {
     let id = frame.hd.stream_id
     let ends = frame.hd.flags & UInt8(NGHTTP2_FLAG_END_STREAM.rawValue) != 0
-    if ends, let slot = streams.find(id) { streams[slot].isEndReceived = true }
+    if ends, let slot = streams.find(id) { streams.slots[slot].isEndReceived = true }
     guard !fieldsIgnored else { return }
     let isTooLarge = fieldsSize > configuration.maxHeaderListSize
     if role == .server, frame.cat == NGHTTP2_HCAT_REQUEST {
       if isTooLarge { return answerTooLarge(session, id, isEnded: ends) }
       let slot = streams.insert(id)
-      streams[slot].sawHeaders = true
-      streams[slot].isEndReceived = ends
+      streams.slots[slot].sawHeaders = true
+      streams.slots[slot].isEndReceived = ends
       events.append(.headers(id, takeFields(), endStream: ends))
       return
     }
-    guard let slot = streams.find(id), !streams[slot].isReset else { return }
+    guard let slot = streams.find(id), !streams.slots[slot].isReset else { return }
     if isTooLarge { return refuse(session, id, .enhanceYourCalm) }
-    if streams[slot].sawHeaders {
+    if streams.slots[slot].sawHeaders {
       events.append(.trailers(id, takeFields()))
     } else if !isInformational {
-      streams[slot].sawHeaders = true
+      streams.slots[slot].sawHeaders = true
       events.append(.headers(id, takeFields(), endStream: ends))
     }
   }
@@ -95,7 +95,7 @@ extension SessionState {
   mutating func dataChunk(_ session: OpaquePointer, _ id: Int32, _ bytes: UnsafePointer<UInt8>, _ count: Int) {
     // Connection window: back at once, or a stream that nobody reads would starve all others.
     nghttp2_session_consume_connection(session, count)
-    guard let input, let slot = streams.find(id), !streams[slot].isReset else { return }
+    guard let input, let slot = streams.find(id), !streams.slots[slot].isReset else { return }
     let start = bytes - input
     events.append(.data(id, start..<(start + count), flowControlled: count, endStream: false))
   }
@@ -104,8 +104,8 @@ extension SessionState {
     let id = header.stream_id
     guard header.flags & UInt8(NGHTTP2_FLAG_END_STREAM.rawValue) != 0 else { return }
     guard let slot = streams.find(id) else { return }
-    streams[slot].isEndReceived = true
-    guard !streams[slot].isReset else { return }
+    streams.slots[slot].isEndReceived = true
+    guard !streams.slots[slot].isReset else { return }
     if events.count > firstEvent, case .data(id, let range, let size, false)? = events.last {
       events[events.count - 1] = .data(id, range, flowControlled: size, endStream: true)
     } else {

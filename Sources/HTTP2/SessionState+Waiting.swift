@@ -8,7 +8,7 @@ extension SessionState {
   mutating func nextWaiting() -> Int32? {
     while waitingHead < waiting.count {
       let id = waiting[waitingHead]
-      if streams.find(id).map({ streams[$0].phase == .waiting }) == true { return id }
+      if streams.find(id).map({ streams.slots[$0].phase == .waiting }) == true { return id }
       waitingHead += 1
     }
     waiting.removeAll(keepingCapacity: waiting.count <= 1_024)
@@ -35,7 +35,7 @@ extension SessionState {
     guard waiting.count > 64, waiting.count > 2 * waitingCount else { return }
     var live: [Int32] = []
     live.reserveCapacity(waitingCount)
-    for id in waiting[waitingHead...] where streams.find(id).map({ streams[$0].phase == .waiting }) == true {
+    for id in waiting[waitingHead...] where streams.find(id).map({ streams.slots[$0].phase == .waiting }) == true {
       live.append(id)
     }
     waiting = live

@@ -78,9 +78,9 @@ struct SessionState {
 
   mutating func close(_ id: Int32, _ code: HTTP2ErrorCode, byPeer: Bool) {
     guard let slot = streams.find(id) else { return }
-    let byPeer = byPeer || streams[slot].isClosedByPeer
+    let byPeer = byPeer || streams.slots[slot].isClosedByPeer
     if role == .client {
-      if streams[slot].phase == .waiting { waitingCount -= 1 } else { activeRequests -= 1 }
+      if streams.slots[slot].phase == .waiting { waitingCount -= 1 } else { activeRequests -= 1 }
     }
     streams.remove(id)
     events.append(.closed(id, code, byPeer: byPeer))

@@ -39,7 +39,9 @@ struct StreamSlot {
 
 /// The live streams: slots in place, found by stream number.
 struct StreamTable {
-  private var slots: [StreamSlot] = []
+  /// By place, as ``find(_:)`` gives it; reached directly, since an accessor of ours around the array's own would yield
+  /// copies in builds without optimisation (``HTTP2Session``'s state says what came of that).
+  var slots: [StreamSlot] = []
   private var free: [Int] = []
   private var index = StreamMap<Int>()
   // Frames of one stream come in runs: the last answer is right most of the time.
@@ -48,11 +50,6 @@ struct StreamTable {
 
   var count: Int { index.count }
   var ids: [Int32] { index.ids.sorted() }
-
-  subscript(slot: Int) -> StreamSlot {
-    _read { yield slots[slot] }
-    _modify { yield &slots[slot] }
-  }
 
   mutating func find(_ id: Int32) -> Int? {
     if id == lastID, id != 0 { return lastSlot }
