@@ -31,13 +31,16 @@ enum SubscriptionWorkload {
       var iterator = subscription.makeAsyncIterator()
       var taken = Taken()
       isOpen(taken)
-      let clock = ContinuousClock()
-      let end = clock.now + target.time
-      while clock.now < end {
-        try await clock.sleep(for: target.gap)
-        guard let event = try await iterator.next() else { break }
+      // Over when the time is, also where all events were taken before.
+      async let limit: Void = {
+        try await ContinuousClock().sleep(for: target.time)
+        subscription.cancel()
+      }()
+      while let event = try await iterator.next() {
         taken.take(event)
+        try await ContinuousClock().sleep(for: target.gap)
       }
+      try await limit
       return taken
     }
   }

@@ -104,7 +104,9 @@ extension HTTP2Session {
     guard !state.streams.slots[slot].endRequested, !state.streams.slots[slot].isReset else { return }
     state.streams.slots[slot].queue.append(bytes)
     state.streams.slots[slot].endRequested = endStream
-    if state.streams.slots[slot].queue.count >= SessionState.writableMark { state.streams.slots[slot].isAboveMark = true }
+    if state.streams.slots[slot].queue.count >= SessionState.writableMark {
+      state.streams.slots[slot].isAboveMark = true
+    }
   }
 
   var canStartWaiting: Bool {

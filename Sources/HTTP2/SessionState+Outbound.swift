@@ -108,7 +108,8 @@ extension SessionState {
     guard let slot = streams.find(id), streams.slots[slot].isDrained else { return }
     streams.slots[slot].isDrained = false
     streams.slots[slot].isDataAttached = false
-    let isDone = streams.slots[slot].endRequested && streams.slots[slot].trailers == nil && streams.slots[slot].queue.isEmpty
+    let isDone =
+      streams.slots[slot].endRequested && streams.slots[slot].trailers == nil && streams.slots[slot].queue.isEmpty
     if !isDone { attach(session, slot) }
   }
 

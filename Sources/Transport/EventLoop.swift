@@ -61,17 +61,8 @@ package final class EventLoop: SerialExecutor, Sendable {
   package func isIsolatingCurrentContext() -> Bool? { isOnLoop }
 
   private func start(_ name: String) {
-    var thread = pthread_t()
-    let status = pthread_create(
-      &thread, nil,
-      { raw in
-        guard let raw else { return nil }
-        Unmanaged<EventLoop>.fromOpaque(raw).takeRetainedValue().run()
-        return nil
-      }, Unmanaged.passRetained(self).toOpaque())
+    let status = LibraryThread.start(name) { self.run() }
     precondition(status == 0, "an event loop needs a thread: \(systemErrorText(status))")
-    pthread_setname_np(thread, name)
-    pthread_detach(thread)
   }
 
   private func run() {

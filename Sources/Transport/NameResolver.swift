@@ -43,20 +43,8 @@ final class NameResolver: Sendable {
   }
 
   private func startThread() {
-    var thread = pthread_t()
-    let status = pthread_create(
-      &thread, nil,
-      { raw in
-        guard let raw else { return nil }
-        Unmanaged<NameResolver>.fromOpaque(raw).takeUnretainedValue().work()  // Shared: never deallocated.
-        return nil
-      }, Unmanaged.passUnretained(self).toOpaque())
-    guard status == 0 else {
-      giveUp(status)
-      return
-    }
-    pthread_setname_np(thread, "events-resolver")
-    pthread_detach(thread)
+    let status = LibraryThread.start("events-resolver") { self.work() }
+    if status != 0 { giveUp(status) }
   }
 
   /// No thread could be made: whoever waits is told, unless another thread is there to work.

@@ -1,3 +1,4 @@
+import Glibc
 import Testing
 
 @testable import EventStreamsTransport
@@ -32,6 +33,22 @@ struct EventLoopTests {
     #expect(!loop.isOnLoop)
     #expect(await resident.visit())
     #expect(await resident.visits == 1)
+  }
+
+  @Test("the program's signals are handled on its own threads, faults where they happen")
+  func signals() async {
+    let loop = EventLoop.next()
+    let (blocked, signal) = AsyncStream.makeStream(of: [Bool].self)
+    loop.post(
+      Probe {
+        var mask = sigset_t()
+        pthread_sigmask(SIG_BLOCK, nil, &mask)
+        signal.yield([SIGTERM, SIGUSR1, SIGPIPE, SIGSEGV, SIGABRT].map { sigismember(&mask, $0) == 1 })
+      })
+    for await blocked in blocked {
+      #expect(blocked == [true, true, true, false, false])
+      break
+    }
   }
 
   @Test("a posted runnable may assume the isolation of an actor of the loop")

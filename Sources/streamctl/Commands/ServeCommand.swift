@@ -5,7 +5,7 @@ internal import EmbeddedLiftbridge
 enum ServeCommand {
   /// An event store, until a signal.
   static func eventStore(_ invocation: Invocation, _ console: Console) async throws {
-    let signals = Signals()
+    let signals = try Signals()
     var configuration = EmbeddedEventStore.Configuration(port: try port(invocation) ?? 2113, tls: try tls(invocation))
     configuration.host = invocation["--host"] ?? configuration.host
     configuration.version =
@@ -31,7 +31,7 @@ enum ServeCommand {
 
   /// A Liftbridge broker, until a signal.
   static func liftbridge(_ invocation: Invocation, _ console: Console) async throws {
-    let signals = Signals()
+    let signals = try Signals()
     var configuration = EmbeddedLiftbridge.Configuration(port: try port(invocation) ?? 9292, tls: try tls(invocation))
     configuration.host = invocation["--host"] ?? configuration.host
     for (key, value) in try invocation.pairs("--set") {
