@@ -85,6 +85,7 @@ public actor AsyncLiftClient: LiftClientProtocol {
 
   /// Opens a subscription, which is open when this returns.
   public nonisolated func subscribe(_ request: LiftSubscribeRequest) async throws -> LiftSubscription {
+    try Task.checkCancellation()  // Nothing is sent for a task that is given up already.
     let message = try request.wireMessage(now: wallClock.now)
     let partition = request.partitionNumber
     let description = describe(
