@@ -2,7 +2,8 @@ package import EventStreamsClientSupport
 
 /// Takes one message after the other out of a call, as values.
 package struct AnswerReader {
-  private var answers: Answers
+  // Out of its place while somebody waits for more.
+  private var answers: Answers?
   private var decoder = AnswerDecoder()
 
   /// Takes a started call; whoever holds the reader is its only one.
@@ -14,8 +15,8 @@ package struct AnswerReader {
   ///
   /// - Throws: What the bytes break: framing, or the wire format.
   package mutating func next() throws -> Answer? {
-    guard let range = try answers.next() else { return nil }
-    return try decoder.decode(answers.bytes, range)
+    guard let range = try answers?.next(), let bytes = answers?.bytes else { return nil }
+    return try decoder.decode(bytes, range)
   }
 
   /// The next answer, an event apart from the rest: events are many and large, an enum around them is moved twice.
@@ -24,17 +25,23 @@ package struct AnswerReader {
   /// - Returns: nil when the answer is no event, or none has arrived whole.
   /// - Throws: What the bytes break: framing, or the wire format.
   package mutating func nextEvent(other: inout Answer?) throws -> RecordedEvent? {
-    guard let range = try answers.next() else { return nil }
-    return try decoder.decodeEvent(answers.bytes, range, other: &other)
+    guard let range = try answers?.next(), let bytes = answers?.bytes else { return nil }
+    return try decoder.decodeEvent(bytes, range, other: &other)
   }
 
   /// Waits for more.
   ///
   /// - Returns: False at the end of the call.
   package mutating func receive(isolation: isolated (any Actor)?) async throws -> Bool {
-    try await answers.receive(isolation: isolation)
+    try await answers?.receive(isolation: isolation) ?? false
   }
 
+  /// Takes the call out, to wait for more: the decoder is large, and would stand in the waiting task's frames too.
+  package mutating func takeAnswers() -> Answers? { answers.take() }
+
+  /// Puts the call back in its place.
+  package mutating func putBack(_ answers: Answers) { self.answers = answers }
+
   /// The call, for another reader.
-  package func putBack(on pass: OnePass) { pass.park(answers) }
+  package func putBack(on pass: OnePass) { if let answers { pass.park(answers) } }
 }

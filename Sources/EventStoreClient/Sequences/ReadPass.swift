@@ -32,10 +32,20 @@ package final class ReadPass {
       isReading = true
     }
 
-    /// Takes the reader out: nil when there is none.
-    mutating func end() -> AnswerReader? {
+    mutating func end() {
+      reader = nil
       isReading = false
-      return reader.take()
+    }
+
+    /// Takes the answers out of the reader, to wait for more: nil when there is none.
+    mutating func takeAnswers() -> Answers? {
+      isReading = false
+      return reader?.takeAnswers()
+    }
+
+    mutating func putBack(_ answers: Answers) {
+      reader?.putBack(answers)
+      isReading = reader != nil
     }
 
     mutating func nextEvent(other: inout Answer?) throws -> RecordedEvent? {
@@ -134,15 +144,15 @@ package final class ReadPass {
     }
   }
 
-  // The reader is out of its place meanwhile: nothing of this object is held across the wait.
+  // The answers are out of their place meanwhile: nothing of this object is held across the wait.
   private func receive(isolation: isolated (any Actor)?) async throws -> Bool {
-    guard var reader = progress.end() else { return false }
+    guard var answers = progress.takeAnswers() else { return false }
     isWaiting = true
     defer {
       isWaiting = false
-      progress.begin(reader)
+      progress.putBack(answers)
     }
-    return try await reader.receive(isolation: isolation)
+    return try await answers.receive(isolation: isolation)
   }
 
   private func nextValue(_ values: [RecordedEvent]) throws -> RecordedEvent? {
@@ -187,14 +197,14 @@ package final class ReadPass {
 
   private func finished() -> RecordedEvent? {
     isFinished = true
-    _ = progress.end()
+    progress.end()
     pass.finish()
     return nil
   }
 
   private func failed(_ error: any Error) -> any Error {
     isFinished = true
-    _ = progress.end()
+    progress.end()
     guard ownsCall else { return error }
     pass.abandon()
     let failure = EventStoreError.from(error, call.context)

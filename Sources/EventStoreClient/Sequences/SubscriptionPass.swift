@@ -64,6 +64,7 @@ package final class SubscriptionPass {
     }
   }
 
+  @inline(never)
   private func taken() throws -> CatchUpSubscription.Item? {
     while let answer = try reader?.next() {
       switch answer {
@@ -83,6 +84,7 @@ package final class SubscriptionPass {
     return nil
   }
 
+  // What it calls stays out of line: each waiting subscription holds this function's frame.
   private func waitForItem(isolation: isolated (any Actor)?) async throws -> CatchUpSubscription.Item? {
     if let failure = pending {
       pending = nil
@@ -108,15 +110,15 @@ package final class SubscriptionPass {
     }
   }
 
-  // The reader is out of its place meanwhile: nothing of this object is held across the wait.
+  // The answers are out of their place meanwhile: nothing of this object is held across the wait.
   private func receive(isolation: isolated (any Actor)?) async throws -> Bool {
-    guard var reader = reader.take() else { return false }
+    guard var answers = reader?.takeAnswers() else { return false }
     isWaiting = true
     defer {
       isWaiting = false
-      self.reader = reader
+      reader?.putBack(answers)
     }
-    return try await reader.receive(isolation: isolation)
+    return try await answers.receive(isolation: isolation)
   }
 
   private func nextPumped(_ pump: ItemPump) async throws -> CatchUpSubscription.Item? {
@@ -132,6 +134,7 @@ package final class SubscriptionPass {
     return item
   }
 
+  @inline(never)
   private func begin() throws {
     switch try call.pass.take() {
     case .answers(let answers): reader = AnswerReader(answers)
@@ -141,12 +144,14 @@ package final class SubscriptionPass {
   }
 
   /// A subscription has no end: when its call ends well, the server has dropped it.
+  @inline(never)
   private func ended() throws -> CatchUpSubscription.Item? {
     if call.pass.isCancelled { return finished() }
     throw EventStoreError(
       .subscriptionDropped, "\(call.context.words): the server ended the subscription without a reason")
   }
 
+  @inline(never)
   private func finished() -> CatchUpSubscription.Item? {
     isFinished = true
     reader = nil
@@ -154,6 +159,7 @@ package final class SubscriptionPass {
     return nil
   }
 
+  @inline(never)
   private func failed(_ error: any Error) -> any Error {
     isFinished = true
     reader = nil
