@@ -16,7 +16,7 @@ internal import EventStreamsProtobuf
 /// tasks. A lost connection is replaced by the next call. Dropped without ``close()``, the client closes when the last
 /// subscription it gave out has ended.
 public actor AsyncLiftClient: LiftClientProtocol {
-  nonisolated let connection: LazyChannel
+  nonisolated let connection: LiftChannel
   private nonisolated let settings: LiftSettings
   private nonisolated let wallClock: WallClock
 
@@ -34,28 +34,28 @@ public actor AsyncLiftClient: LiftClientProtocol {
   /// settings that make no sense, with the code `invalidArgument`.
   public init(_ settings: LiftSettings) {
     self.settings = settings
-    connection = LazyChannel(settings)
+    connection = LiftChannel(settings)
     wallClock = WallClock(settings.clock)
   }
 
   /// Whether ``close()`` was called.
-  public nonisolated var isClosed: Bool { connection.isClosed }
+  public nonisolated var isClosed: Bool { connection.lazy.isClosed }
 
   /// `host:port` of the server that is connected; nil while there is none.
-  public nonisolated var connectionTarget: String? { connection.target }
+  public nonisolated var connectionTarget: String? { connection.lazy.target }
 
   /// The loop on which the client's connection lives, for callers who want no thread switch.
   ///
   /// What runs there must not block: the server's pings would be answered late.
-  public nonisolated var taskExecutor: any TaskExecutor { connection.taskExecutor }
+  public nonisolated var taskExecutor: any TaskExecutor { connection.lazy.taskExecutor }
 
   /// Calls and subscriptions that have begun and not ended.
-  package nonisolated var liveCalls: Int { connection.liveCalls }
+  package nonisolated var liveCalls: Int { connection.lazy.liveCalls }
 
   /// Ends open calls with the code `clientClosed` and releases the connection.
   ///
   /// Later calls throw the same. Idempotent.
-  public func close() async { await connection.close() }
+  public func close() async { await connection.lazy.close() }
 
   /// Creates a stream.
   public nonisolated func createStream(_ request: CreateStreamRequest) async throws {

@@ -28,26 +28,26 @@ public actor AsyncEventStoreClient: EventStoreClientProtocol {
   }
 
   /// Whether ``close()`` was called.
-  public nonisolated var isClosed: Bool { core.isClosed }
+  public nonisolated var isClosed: Bool { core.lazy.isClosed }
 
   /// The `host:port` of the connection; nil while there is none.
-  public nonisolated var connectionTarget: String? { core.target }
+  public nonisolated var connectionTarget: String? { core.lazy.target }
 
   /// The thread on which the client's connection lives, for `withTaskExecutorPreference`: calls from there need no
   /// thread switch.
   ///
   /// What runs there must not block.
-  public nonisolated var taskExecutor: any TaskExecutor { core.taskExecutor }
+  public nonisolated var taskExecutor: any TaskExecutor { core.lazy.taskExecutor }
 
   /// Calls, reads and subscriptions that have begun and not ended.
-  package nonisolated var liveCalls: Int { core.liveCalls }
+  package nonisolated var liveCalls: Int { core.lazy.liveCalls }
 
   /// Ends open calls with the code ``EventStoreError/Code/clientClosed``, within 100 milliseconds, and releases the
   /// connection.
   ///
   /// Idempotent. A write that was on its way may have been carried out.
   public func close() async {
-    await core.close()
+    await core.lazy.close()
   }
 
   /// Writes events, all or none.

@@ -9,15 +9,9 @@ internal import FoundationEssentials
 /// Held by the client and by sequences that have not begun; when nobody holds it, nor a call that is open, the channel
 /// closes by itself.
 final class ClientCore: Sendable {
-  private enum State {
-    case idle
-    case open(GRPCChannel)
-    case closed
-  }
-
   let settings: EventStoreSettings
-  private let loop = EventLoop.next()
-  private let state = Lock(State.idle)
+  /// Made by the first call.
+  let lazy = LazyChannel()
   private let connectionName: String
   /// Made once: every call's errors may tell it.
   private let address: String
@@ -35,43 +29,15 @@ final class ClientCore: Sendable {
   ///
   /// - Throws: ``LocalFailure``: closed, a setting that makes no sense, or a certificate that cannot be used.
   func channel() throws(LocalFailure) -> GRPCChannel {
-    if let channel = try opened() { return channel }
-    try RequestChecks.settings(settings)
-    let made: GRPCChannel
-    do throws(TLSError) {
-      made = try GRPCChannel(configuration, addresses: SingleAddress(endpoint))
-    } catch {
-      throw .unusable(error)
-    }
-    // Another call may have been faster, or the client closed meanwhile.
-    return try state.withLock { state throws(LocalFailure) in
-      switch state {
-      case .idle:
-        state = .open(made)
-        return made
-      case .open(let channel): return channel
-      case .closed: throw .closed
+    if let channel = lazy.current { return channel }
+    return try lazy.channel(closed: .closed) { () throws(LocalFailure) in
+      try RequestChecks.settings(settings)
+      do throws(TLSError) {
+        return try GRPCChannel(configuration, addresses: SingleAddress(endpoint))
+      } catch {
+        throw .unusable(error)
       }
     }
-  }
-
-  var isClosed: Bool {
-    state.withLock { if case .closed = $0 { true } else { false } }
-  }
-
-  var target: String? { current?.target }
-
-  var liveCalls: Int { current?.liveCalls ?? 0 }
-
-  var taskExecutor: any TaskExecutor { loop.taskExecutor }
-
-  func close() async {
-    let channel: GRPCChannel? = state.withLock { state in
-      defer { state = .closed }
-      if case .open(let channel) = state { return channel }
-      return nil
-    }
-    await channel?.close()
   }
 
   /// The headers of one call.
@@ -101,20 +67,6 @@ final class ClientCore: Sendable {
   /// What `.standard` means for most.
   var standardLimit: Duration? { settings.defaultDeadline.duration(standard: .seconds(10)) }
 
-  private var current: GRPCChannel? {
-    state.withLock { if case .open(let channel) = $0 { channel } else { nil } }
-  }
-
-  private func opened() throws(LocalFailure) -> GRPCChannel? {
-    try state.withLock { state throws(LocalFailure) in
-      switch state {
-      case .idle: return nil
-      case .open(let channel): return channel
-      case .closed: throw .closed
-      }
-    }
-  }
-
   private static func metadata(leader: Bool, _ credentials: Credentials?) -> GRPCMetadata {
     var metadata: GRPCMetadata = ["requires-leader": leader ? "true" : "false"]
     if let credentials { metadata.add("authorization", credentials.authorization) }
@@ -134,7 +86,7 @@ final class ClientCore: Sendable {
     // taken back, so it is a small one.
     configuration.connection.http2.streamWindow = 65_535
     configuration.clock = settings.clock
-    configuration.loop = loop
+    configuration.loop = lazy.loop
     return configuration
   }
 }
