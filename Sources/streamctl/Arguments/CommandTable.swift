@@ -4,7 +4,9 @@ enum CommandTable {
   static let all: [CommandSpec] = [demo, serveEventStore, serveLiftbridge] + eventStore + lift
 
   private static let output = OptionSpec.value("--output", "json|table", "how results are written; json is JSON Lines")
-  private static let timeout = OptionSpec.value("--timeout", "SECONDS", "limit of each call; 0 for none")
+  private static func timeout(_ of: String) -> OptionSpec {
+    .value("--timeout", "SECONDS", "limit of \(of); 0 for none")
+  }
 
   private static let demo = CommandSpec(
     path: ["demo"], summary: "both clients against both embedded servers, in a few seconds", options: [output],
@@ -49,12 +51,15 @@ enum CommandTable {
 // MARK: Event store
 
 extension CommandTable {
-  private static let uri: [OptionSpec] = [
-    .value("--uri", "URI", "connection string, esdb://…; else STREAMCTL_URI"),
-    .value("--user", "NAME[:PASSWORD]", "who calls, instead of the user in the URI"),
-    .value("--password-file", "FILE", "its first line is the password; else STREAMCTL_PASSWORD"),
-    timeout, output,
-  ]
+  private static func uri(limiting: String = "the call") -> [OptionSpec] {
+    [
+      .value("--uri", "URI", "connection string, esdb://…; else STREAMCTL_URI"),
+      .value("--user", "NAME[:PASSWORD]", "who calls, instead of the user in the URI"),
+      .value("--password-file", "FILE", "the first line is the password of --user NAME; else STREAMCTL_PASSWORD"),
+      .flag("--any-node", "a node that is not the leader may answer too"),
+      timeout(limiting), output,
+    ]
+  }
   private static let expect = OptionSpec.value("--expect", "any|none|exists|N", "state that the stream must be in; any")
   private static let filters: [OptionSpec] = [
     .flag("--all", "every stream, instead of one"),
@@ -72,7 +77,7 @@ extension CommandTable {
       options: [
         expect, .value("--id", "UUID", "the event's id; for one event"),
         .value("--file", "FILE", "reads the lines from a file"),
-      ] + uri,
+      ] + uri(),
       notes: [
         "A line: {\"type\": …, \"data\": JSON or \"dataBase64\": …, \"metadata\"?, \"contentType\"?, \"id\"?}",
         "All lines are one append: written together or not at all. Gives stream, revision, commitPosition, preparePosition.",
@@ -82,7 +87,8 @@ extension CommandTable {
       options: [
         .value("--from", "start|end|N|C/P", "first event: a revision, with --all a position"),
         .flag("--backwards", "newest first"),
-      ] + filters + uri, notes: ["An event: \(Records.eventKeys)."], body: EventStoreCommands.read),
+      ] + filters + uri(limiting: "the wait for the first answer"), notes: ["An event: \(Records.eventKeys)."],
+      body: EventStoreCommands.read),
     CommandSpec(
       path: ["es", "subscribe"], summary: "events as they are written", operands: "STREAM|--all", operandCount: 0...1,
       options: [
@@ -90,7 +96,7 @@ extension CommandTable {
         .flag("--live-only", "the same as --from end"),
         .value("--checkpoints", "N", "shows checkpoints, each N times 30 events scanned; with --all"),
         .flag("--until-caught-up", "ends where history does"),
-      ] + filters + uri,
+      ] + filters + uri(limiting: "the wait for the confirmation"),
       notes: [
         "Between the events stand markers: marker (confirmed, caughtUp, fellBehind, checkpoint), commitPosition,",
         "preparePosition, revision.",
@@ -98,23 +104,25 @@ extension CommandTable {
       body: EventStoreCommands.subscribe),
     CommandSpec(
       path: ["es", "delete"], summary: "deletes a stream, which may be written again", operands: "STREAM",
-      operandCount: 1...1, options: [expect] + uri, body: EventStoreCommands.delete),
+      operandCount: 1...1, options: [expect] + uri(), body: EventStoreCommands.delete),
     CommandSpec(
       path: ["es", "tombstone"], summary: "deletes a stream for ever", operands: "STREAM", operandCount: 1...1,
-      options: [expect] + uri, body: EventStoreCommands.tombstone),
+      options: [expect] + uri(), body: EventStoreCommands.tombstone),
   ]
 }
 
 // MARK: Liftbridge
 
 extension CommandTable {
-  private static let address: [OptionSpec] = [
-    .value("--address", "HOST:PORT", "a broker; else STREAMCTL_LIFT"),
-    .value("--tls-ca", "FILE", "speaks TLS and trusts these certificates"),
-    .value("--tls-cert", "FILE", "certificate to show, in PEM; with --tls-key and --tls-ca"),
-    .value("--tls-key", "FILE", "its private key in PEM"),
-    timeout, output,
-  ]
+  private static func address(limiting: String = "the call") -> [OptionSpec] {
+    [
+      .value("--address", "HOST:PORT", "a broker; else STREAMCTL_LIFT"),
+      .value("--tls-ca", "FILE", "speaks TLS and trusts these certificates"),
+      .value("--tls-cert", "FILE", "certificate to show, in PEM; with --tls-key and --tls-ca"),
+      .value("--tls-key", "FILE", "its private key in PEM"),
+      timeout(limiting), output,
+    ]
+  }
 
   private static let lift: [CommandSpec] = [
     CommandSpec(
@@ -123,7 +131,7 @@ extension CommandTable {
         .value("--subject", "SUBJECT", "the NATS subject it is attached to"),
         .value("--partitions", "N", "1"),
         .value("--replication-factor", "N", "1; -1 for every broker"),
-      ] + address, body: LiftCommands.create),
+      ] + address(), body: LiftCommands.create),
     CommandSpec(
       path: ["lift", "publish"], summary: "publishes one message, from standard input or an argument",
       operands: "STREAM [VALUE]", operandCount: 1...2,
@@ -132,20 +140,20 @@ extension CommandTable {
         .value("--header", "KEY=VALUE", repeats: true, "a header of the message"),
         .value("--ack", "leader|all|none", "whose acknowledgement to wait for; leader"),
         .value("--partition", "N", "0"),
-      ] + address, notes: ["Gives stream, partition, offset, correlationId."], body: LiftCommands.publish),
+      ] + address(), notes: ["Gives stream, partition, offset, correlationId."], body: LiftCommands.publish),
     CommandSpec(
       path: ["lift", "subscribe"], summary: "messages as they are published", operands: "STREAM", operandCount: 1...1,
       options: [
         .value("--partition", "N", "0"),
         .value("--from", "new|earliest|latest|OFFSET|TIME|-SECONDS", "first message; new"),
         .value("--limit", "N", "at most so many messages"),
-      ] + address,
+      ] + address(limiting: "the wait for the confirmation"),
       notes: [
         "A message: stream, partition, offset, key, value (text or …Base64), headers, timestamp, subject, replySubject."
       ],
       body: LiftCommands.subscribe),
     CommandSpec(
       path: ["lift", "metadata"], summary: "partitions, a line each", operands: "[STREAM]…", operandCount: 0...1_000,
-      options: address, notes: ["Gives stream, partition, leader, replicas, isr."], body: LiftCommands.metadata),
+      options: address(), notes: ["Gives stream, partition, leader, replicas, isr."], body: LiftCommands.metadata),
   ]
 }

@@ -43,12 +43,16 @@ enum DemoCommand {
     } catch EventStoreError.Code.wrongExpectedVersion {
       try shown.show("append, expecting no stream", "refused, as a typed error")
     }
+    var written = ["OrderPlaced", "OrderPaid"][...]
     for try await event in client.readStream("order-1") {
       try shown.show(
-        "read \(event.stream) at \(event.revision)", "\(event.type) \(String(decoding: event.data, as: UTF8.self))")
+        "read \(event.stream) at \(event.revision)", "\(event.type) \(String(decoding: event.data, as: UTF8.self))",
+        holds: event.stream == "order-1" && event.type == written.popFirst())
     }
     let history = try await client.getStream("order-1")
-    try shown.show("the data is what was written", "\(history.count) events", holds: history.first?.data == placed.data)
+    try shown.show(
+      "the data is what was written", "\(history.count) events",
+      holds: history.map(\.data) == [placed.data, Data()] && written.isEmpty)
     try await follow(client, server, &shown)
   }
 
@@ -104,7 +108,9 @@ enum DemoCommand {
     var seen: [String] = []
     for try await message in messages {
       seen.append(String(decoding: message.value, as: UTF8.self))
-      try shown.show("read back, then follow live", "offset \(message.offset): \(seen.last ?? "")")
+      try shown.show(
+        "read back, then follow live", "offset \(message.offset): \(seen.last ?? "")",
+        holds: seen.last == "order \(message.offset)")
       if seen.count == 4 { break }
     }
     try await writer

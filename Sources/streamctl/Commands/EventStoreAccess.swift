@@ -6,15 +6,18 @@ struct EventStoreAccess {
   let settings: EventStoreSettings
   /// Who calls, where the connection string does not say.
   let credentials: Credentials?
-  /// The limit of each call.
+  /// The limit of a write, of a read's first answer, of a subscription's confirmation.
   let timeout: Timeout
+  /// False where any node may answer; nil for what the client asks for by itself.
+  let requiresLeader: Bool?
 
-  /// Reads `--uri`, `--user`, `--password-file` and `--timeout`.
+  /// Reads `--uri`, `--user`, `--password-file`, `--timeout` and `--any-node`.
   init(_ invocation: Invocation, _ console: Console) throws {
     guard let uri = invocation["--uri"] ?? invocation.environment["STREAMCTL_URI"], !uri.isEmpty else {
       throw UsageError.input("which server? Give --uri or set STREAMCTL_URI")
     }
     timeout = try invocation.timeout()
+    requiresLeader = invocation.has("--any-node") ? false : nil
     let user = try invocation.users(console).first
     settings = try EventStoreSettings(uri)
     if let user, !settings.sendsCredentials {
@@ -31,8 +34,17 @@ struct EventStoreAccess {
   }
 
   /// For appends, deletes and other single calls.
-  var call: CallOptions { CallOptions(timeout: timeout, credentials: credentials) }
+  var call: CallOptions {
+    CallOptions(timeout: timeout, credentials: credentials, requiresLeader: requiresLeader)
+  }
 
   /// For reads.
-  var read: StreamCallOptions { StreamCallOptions(firstMessage: timeout, credentials: credentials) }
+  var read: StreamCallOptions {
+    StreamCallOptions(firstMessage: timeout, credentials: credentials, requiresLeader: requiresLeader)
+  }
+
+  /// For subscriptions.
+  var subscription: SubscriptionOptions {
+    SubscriptionOptions(confirmation: timeout, credentials: credentials, requiresLeader: requiresLeader)
+  }
 }

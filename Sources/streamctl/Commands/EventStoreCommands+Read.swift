@@ -35,7 +35,7 @@ extension EventStoreCommands {
     if checkpoints != nil, selection.stream != nil { throw UsageError.needs("--checkpoints", "--all") }
     let liveOnly = invocation.has("--live-only")
     if liveOnly, selection.from != nil { throw UsageError.notTogether("--live-only", "--from") }
-    var options = SubscriptionOptions(confirmation: access.timeout, credentials: access.credentials)
+    var options = access.subscription
     if let checkpoints { options.checkpointInterval = checkpoints }
     try await withEventStoreClient(access.settings) { client in
       let subscription =
