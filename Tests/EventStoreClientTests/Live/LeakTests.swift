@@ -16,11 +16,6 @@ import Testing
 struct LeakTests {
   private static let events = Message.events(0..<10)
 
-  /// `mallinfo2` reads 0 where a sanitizer has replaced the allocator.
-  private static let canMeasureMemory = heapInUse() > 0
-
-  private static func heapInUse() -> Int { Int(mallinfo2().uordblks) }
-
   /// One read or subscription, given up in one of the ways there are.
   private static func giveUp(_ round: Int, _ client: AsyncEventStoreClient) async throws {
     switch round % 6 {
@@ -90,7 +85,7 @@ struct LeakTests {
 
   @Test(
     "1,000 rounds leave memory where it was, with 64 KiB of slack",
-    .enabled(if: canMeasureMemory, "mallinfo2 reads 0 under this sanitizer: memory is not measured"))
+    .enabled(if: Heap.isMeasured, "mallinfo2 reads 0 under this sanitizer: memory is not measured"))
   func memory() async {
     // glibc reads it when a process starts: the caches of the threads would hide what is freed.
     setenv("GLIBC_TUNABLES", "glibc.malloc.tcache_count=0", 1)
@@ -104,9 +99,9 @@ struct LeakTests {
     try await withServer { server, client in
       try await rounds(1_000, server, client)
       let descriptors = FileDescriptors.count()
-      let before = heapInUse()
+      let before = Heap.inUse
       try await rounds(1_000, server, client)
-      let grown = heapInUse() - before
+      let grown = Heap.inUse - before
       guard grown <= 65_536, FileDescriptors.count() == descriptors, server.openConnections == 1 else {
         FileHandle.standardError.write(Data("grown by \(grown) bytes, \(FileDescriptors.count()) descriptors\n".utf8))
         exit(EXIT_FAILURE)

@@ -13,11 +13,6 @@ import Testing
 struct LeakTests {
   private struct Enough: Error {}
 
-  /// `mallinfo2` reads 0 where a sanitizer has replaced the allocator.
-  private static let canMeasureMemory = heapInUse() > 0
-
-  private static func heapInUse() -> Int { Int(mallinfo2().uordblks) }
-
   /// One subscription, given up in one of the ways there are; every other one waits for its partition's pause as well.
   private static func giveUp(_ round: Int, _ lift: AsyncLiftClient) async throws {
     let subscription = try await lift.subscribe(round % 2 == 0 ? "s" : "pausing", from: .earliest)
@@ -74,7 +69,7 @@ struct LeakTests {
 
   @Test(
     "1,000 rounds leave memory where it was, with 64 KiB of slack",
-    .enabled(if: canMeasureMemory, "mallinfo2 reads 0 under this sanitizer: memory is not measured"))
+    .enabled(if: Heap.isMeasured, "mallinfo2 reads 0 under this sanitizer: memory is not measured"))
   func memory() async {
     // glibc reads it when a process starts: the caches of the threads would hide what is freed.
     setenv("GLIBC_TUNABLES", "glibc.malloc.tcache_count=0", 1)
@@ -88,9 +83,9 @@ struct LeakTests {
     try await withServer { server, lift in
       try await rounds(1_000, server, lift)
       let descriptors = FileDescriptors.count()
-      let before = heapInUse()
+      let before = Heap.inUse
       try await rounds(1_000, server, lift)
-      let grown = heapInUse() - before
+      let grown = Heap.inUse - before
       guard grown <= 65_536, FileDescriptors.count() == descriptors, server.openConnections == 1 else {
         FileHandle.standardError.write(Data("grown by \(grown) bytes, \(FileDescriptors.count()) descriptors\n".utf8))
         exit(EXIT_FAILURE)
