@@ -117,7 +117,7 @@ struct AppendTests {
       #expect(resolved.map(\.stream) == ["order-1", "order-1", "list"])
       #expect(resolved.map(\.revision) == [1, 0, 2])
       #expect(resolved.map(\.resumeRevision) == [0, 1, 2])
-      #expect(resolved.map(\.link?.id) == [links[0].id, links[1].id, nil])
+      #expect(resolved.map { $0.link?.id } == [links[0].id, links[1].id, nil])
       let subscription = try await client.subscribeToStream("list", from: .after(0), resolveLinks: true)
       var iterator = subscription.makeAsyncIterator()
       #expect(try await iterator.next()?.type == "A")
