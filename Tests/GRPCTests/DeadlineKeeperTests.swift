@@ -14,7 +14,8 @@ struct DeadlineKeeperTests {
 
   @Test("a keeper that is stopped lets go of its targets, and harms nobody who comes later")
   func letsGo() {
-    let keeper = DeadlineKeeper(HandTimers())
+    let timers = HandTimers()
+    let keeper = DeadlineKeeper(timers)
     weak var gone: Target?
     let ticket: DeadlineKeeper.Ticket
     do {
@@ -28,6 +29,7 @@ struct DeadlineKeeperTests {
     let late = keeper.add(Target(), at: .seconds(1))
     keeper.remove(ticket)
     keeper.remove(late)
+    timers.end(keeper)  // Adding set a timer again.
   }
 
   /// Timers that tests fire, and that tell what stands.

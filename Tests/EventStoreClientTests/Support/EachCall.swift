@@ -15,7 +15,7 @@ struct EachCall: Sendable, CustomTestStringConvertible {
   }
 
   /// An event larger than what the client sends at once.
-  private static let large = NewEvent(type: "t", data: Data(count: 300_000))
+  private static var large: NewEvent { NewEvent(type: "t", data: Data(count: 300_000)) }
 
   /// Those that wait for a first answer.
   static let unanswered: [EachCall] = [
